@@ -1,0 +1,91 @@
+import type {WireEvent} from '../run/events.ts';
+import type {RunState} from '../run/state.ts';
+import type {ApprovalView, RunSummaryView} from '../run/views.ts';
+
+/** Types of answers and stream messages that have no schema to check: the daemon is their only writer. */
+
+export interface RunsPage {
+	readonly runs: readonly RunSummaryView[];
+	/** Give it as `before` for the next page; null on the last one. */
+	readonly next: string | null;
+}
+
+export interface EventsPage {
+	readonly events: readonly WireEvent[];
+	/** Give it as `after` for the next page; null on the last one. */
+	readonly next: number | null;
+}
+
+export interface ApprovalsPage {
+	readonly approvals: readonly ApprovalView[];
+}
+
+export interface WorkflowsPage {
+	readonly workflows: readonly WorkflowView[];
+}
+
+export interface WorkflowView {
+	readonly name: string;
+	readonly file: string;
+	readonly description: string | null;
+	readonly steps: number;
+	/** Errors the file has; it cannot be run while there are any. */
+	readonly problems: number;
+}
+
+export interface AgentHealth {
+	readonly id: string;
+	/** What kind of adapter runs it: `acp`, `replay`. */
+	readonly adapter: string;
+	readonly command: string | null;
+	readonly isHealthy: boolean;
+	readonly version: string | null;
+	readonly detail: string | null;
+}
+
+/** Answer of `GET /v1/runs/:id/steps/:stepId/output`; with `follow`, each chunk is a line, the last line is `{"end":true}`. */
+export interface OutputPage {
+	readonly attempt: number;
+	readonly chunks: readonly OutputChunk[];
+	readonly stdoutBytes: number;
+	readonly stderrBytes: number;
+	/** Whether the step has ended, so that no more will come. */
+	readonly isEnded: boolean;
+}
+
+export interface OutputChunk {
+	readonly stream: 'stdout' | 'stderr';
+	/** Byte offset of the first byte of `text` in its stream. */
+	readonly offset: number;
+	/** Byte offset after it: where to go on. */
+	readonly nextOffset: number;
+	/** Secrets masked, bytes that are no UTF-8 replaced. */
+	readonly text: string;
+}
+
+/**
+ * Server-Sent Events of `GET /v1/events`, by their `event:` name.
+ * First `snapshot` messages up to one with `isLast`, then `journal` messages (with `id:` = cursor) without a gap.
+ * A client that sends `Last-Event-ID` gets no snapshot, only what came after, unless that is out of retention.
+ */
+export type StreamMessage =
+	| {readonly kind: 'snapshot'; readonly data: SnapshotPage}
+	| {readonly kind: 'journal'; readonly data: WireEvent}
+	| {readonly kind: 'hint'; readonly data: Hint};
+
+export interface SnapshotPage {
+	/** The journal position this snapshot shows. */
+	readonly cursor: number;
+	/** Every open run and the newest ended ones, newest first. */
+	readonly runs: readonly RunState[];
+	readonly isLast: boolean;
+}
+
+/** Never journalled, has no id, may be dropped. */
+export interface Hint {
+	readonly type: 'output.grew';
+	readonly runId: string;
+	readonly stepId: string;
+	readonly stdoutBytes: number;
+	readonly stderrBytes: number;
+}

@@ -1,0 +1,186 @@
+import type {Diagnostic} from './workflow/diagnostics.ts';
+
+/**
+ * What a person or a script sees when something did not work: a fact and the next move.
+ * The same shape travels over the API, in `--json` and in journal events.
+ */
+export interface Failure {
+	/** `noun.adjective`, from the catalogue below; stable, safe to match on. */
+	readonly code: string;
+	/** What happened, with the names of the things involved. */
+	readonly message: string;
+	/** What to do about it, imperative. */
+	readonly suggestion?: string;
+	/** Whether the same thing, tried again unchanged, may work. */
+	readonly retryable?: boolean;
+	/** The problems of a workflow file, where the failure is that it has some. */
+	readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** An expected failure. A programmer's mistake is a plain `Error` instead. */
+export class AiworkflowError extends Error implements Failure {
+	readonly code: string;
+	readonly suggestion?: string;
+	readonly retryable: boolean;
+	readonly diagnostics?: readonly Diagnostic[];
+
+	constructor(failure: Failure & {readonly cause?: unknown}) {
+		super(failure.message, failure.cause === undefined ? undefined : {cause: failure.cause});
+		this.name = 'AiworkflowError';
+		this.code = failure.code;
+		this.suggestion = failure.suggestion;
+		this.retryable = failure.retryable ?? false;
+		this.diagnostics = failure.diagnostics;
+	}
+}
+
+/** @returns The plain, serialisable form of any thrown value; what is not ours becomes `internal.unexpected`. */
+export const failureOf = (error: unknown): Failure => {
+	if (error instanceof AiworkflowError) {
+		const {code, message, suggestion, retryable, diagnostics} = error;
+		return {code, message, suggestion, retryable, diagnostics};
+	}
+
+	return {
+		code: 'internal.unexpected',
+		message: error instanceof Error ? error.message : String(error),
+		suggestion: 'This is a defect of aiworkflow: `aiworkflow daemon logs` has the details worth reporting.',
+	};
+};
+
+// The catalogue: every expected failure has one home here, so that its text, its documentation and its tests agree.
+
+export const usageInvalid = (message: string, suggestion: string) =>
+	new AiworkflowError({code: 'usage.invalid', message, suggestion});
+
+export const runNotFound = (id: string) =>
+	new AiworkflowError({
+		code: 'run.not-found',
+		message: `There is no run "${id}".`,
+		suggestion: 'List the runs with `aiworkflow runs list`.',
+	});
+
+export const runAmbiguous = (id: string, matches: readonly string[]) =>
+	new AiworkflowError({
+		code: 'usage.invalid',
+		message: `"${id}" matches ${matches.length} runs: ${matches.slice(0, 5).join(', ')}.`,
+		suggestion: 'Give more characters of the id.',
+	});
+
+export const stepNotFound = (runId: string, stepId: string, known: readonly string[]) =>
+	new AiworkflowError({
+		code: 'step.not-found',
+		message: `Run ${runId} has no step "${stepId}".`,
+		suggestion: `Its steps are: ${known.join(', ')}.`,
+	});
+
+export const approvalNotFound = (id: string) =>
+	new AiworkflowError({
+		code: 'approval.not-found',
+		message: `There is no approval "${id}".`,
+		suggestion: 'List the open ones with `aiworkflow approvals list`.',
+	});
+
+export const approvalAlreadyAnswered = (id: string, status: string) =>
+	new AiworkflowError({
+		code: 'approval.answered',
+		message: `Approval ${id} is no longer open: it is ${status}.`,
+		suggestion: 'See `aiworkflow runs show` for who answered and when.',
+	});
+
+export const approvalDenied = (where: string) =>
+	new AiworkflowError({
+		code: 'approval.denied',
+		message: `An approval cannot be answered from inside ${where}: a step must not decide about its own run.`,
+		suggestion: 'Answer it yourself, from a terminal that the run did not start.',
+	});
+
+export const workflowNotFound = (asked: string, detail: string) =>
+	new AiworkflowError({
+		code: 'workflow.not-found',
+		message: `No workflow "${asked}": ${detail}`,
+		suggestion: 'Give a file, a folder with a workflow.md, or a name from `aiworkflow workflow list`.',
+	});
+
+export const workflowInvalid = (file: string, diagnostics: readonly Diagnostic[]) => {
+	const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error').length;
+	return new AiworkflowError({
+		code: 'workflow.invalid',
+		message: `${file} has ${errors === 1 ? 'one problem' : `${errors} problems`}; nothing was run.`,
+		suggestion: 'Mend what is listed, then check with `aiworkflow workflow validate`.',
+		diagnostics,
+	});
+};
+
+export const inputsInvalid = (diagnostics: readonly Diagnostic[]) =>
+	new AiworkflowError({
+		code: 'inputs.invalid',
+		message: `The inputs do not fit: ${diagnostics.map(diagnostic => diagnostic.message).join(' ')}`,
+		suggestion: diagnostics.find(diagnostic => diagnostic.suggestion)?.suggestion ?? 'Give inputs with `--input name=value`.',
+		diagnostics,
+	});
+
+export const agentUnknown = (name: string, known: readonly string[]) =>
+	new AiworkflowError({
+		code: 'agent.unknown',
+		message: `There is no agent "${name}".`,
+		suggestion: `Known here: ${known.join(', ')}. Describe others in .aiworkflow/agents.yaml.`,
+	});
+
+export const agentUnreachable = (name: string, detail: string) =>
+	new AiworkflowError({
+		code: 'agent.unreachable',
+		message: `Agent "${name}" cannot be started: ${detail}`,
+		suggestion: 'Check the command in .aiworkflow/agents.yaml and run `aiworkflow doctor`.',
+		retryable: true,
+	});
+
+export const workspaceUntrusted = (workspace: string, what: string) =>
+	new AiworkflowError({
+		code: 'workspace.untrusted',
+		message: `The workspace ${workspace} is not trusted, or its ${what} changed since it was.`,
+		suggestion: 'Read the files under .aiworkflow/, then run `aiworkflow trust`.',
+	});
+
+export const daemonUnreachable = (socket: string, detail: string) =>
+	new AiworkflowError({
+		code: 'daemon.unreachable',
+		message: `The daemon at ${socket} does not answer: ${detail}`,
+		suggestion: 'Look at `aiworkflow daemon logs`, then try `aiworkflow daemon start`.',
+		retryable: true,
+	});
+
+export const daemonAlreadyRunning = (stateFolder: string, pid: number | undefined) =>
+	new AiworkflowError({
+		code: 'daemon.already-running',
+		message: `Another daemon${pid === undefined ? '' : ` (pid ${pid})`} already serves ${stateFolder}.`,
+		suggestion: 'Use it, stop it with `aiworkflow daemon stop`, or set AIWORKFLOW_HOME to another folder.',
+	});
+
+export const stateUnwritable = (folder: string, detail: string) =>
+	new AiworkflowError({
+		code: 'state.unwritable',
+		message: `The state folder ${folder} cannot be written: ${detail}`,
+		suggestion: 'Mend its permissions or free some space, or set AIWORKFLOW_HOME to a folder of yours.',
+	});
+
+export const journalUnwritable = (file: string, detail: string) =>
+	new AiworkflowError({
+		code: 'journal.unwritable',
+		message: `The journal ${file} cannot be written (${detail}). The daemon takes no new work; what is journalled is safe.`,
+		suggestion: 'Free some space or mend the disk, then run `aiworkflow daemon stop` and go on: every run continues where it was.',
+	});
+
+export const journalCorrupted = (file: string, detail: string) =>
+	new AiworkflowError({
+		code: 'journal.corrupted',
+		message: `The journal ${file} is damaged (${detail}). It was left untouched.`,
+		suggestion: 'Keep a copy of the file, restore it from a backup or with `sqlite3 journal.db .recover`, or move it away to start anew.',
+	});
+
+export const runtimeTooOld = (version: string, needed: string) =>
+	new AiworkflowError({
+		code: 'runtime.too-old',
+		message: `aiworkflow needs Node.js ${needed} or newer; this is ${version}.`,
+		suggestion: 'Install a current Node.js LTS and run the command again.',
+	});

@@ -1,0 +1,16 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** The folder of the installed package: the nearest one above this file that holds a package.json. */
+export const packageFolder: string = (() => {
+	let folder = path.dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+	return folder;
+})();
+
+/** Files that are started as processes of their own, by path. */
+export const mainEntry = path.join(packageFolder, 'dist/source/main.js');
+export const daemonEntry = path.join(packageFolder, 'dist/runtime/main.js');
+export const agentHostEntry = path.join(packageFolder, 'dist/runtime/attempts/agent-host.js');
+export const supervisorScript = path.join(packageFolder, 'dist/runtime/attempts/supervisor.sh');

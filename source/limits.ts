@@ -1,0 +1,39 @@
+/** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
+export const limits = {
+	/** A workflow file; a larger one is refused before it is parsed. */
+	workflowBytesMax: 1024 * 1024,
+	stepsMax: 2000,
+	diagnosticsMax: 200,
+	/** One environment variable of a script (Linux allows 128 KiB a string, name included). */
+	envValueBytesMax: 100 * 1024,
+	/** Text of a step (standard output, an answer) kept whole inside its event; above it the event has a preview. */
+	eventTextBytesMax: 32 * 1024,
+	/** What `steps.x.text` may load from the output file of a step. */
+	stepTextBytesMax: 8 * 1024 * 1024,
+	/** `$OUTPUT` of one attempt. */
+	outputsBytesMax: 1024 * 1024,
+	/** Standard output of one attempt; a script that writes more is ended. */
+	outputBytesMax: 256 * 1024 * 1024,
+	inputsBytesMax: 1024 * 1024,
+	commentBytesMax: 16 * 1024,
+	/** Runs that have something running; more are queued. */
+	runsActiveMax: 1024,
+	/** Attempts (processes) at once, over all runs; more wait their turn. */
+	attemptsRunningMax: 64,
+	/** Events one subscriber may be behind before its stream is closed (it resumes by `Last-Event-ID`). */
+	subscriberEventsMax: 20_000,
+	/** Runs in one page of a list or a snapshot. */
+	pageRunsMax: 200,
+	pageEventsMax: 1000,
+	/** Output bytes in one answer of the output route. */
+	outputChunkBytesMax: 256 * 1024,
+	requestBytesMax: 4 * 1024 * 1024,
+	/** Unix socket paths: 108 bytes on Linux, 104 on macOS. */
+	socketPathBytesMax: 100,
+	/** `setTimeout` overflows above 2^31 - 1 ms; longer timers are chunked. */
+	timerChunkMsMax: 2 ** 31 - 1,
+	/** From TERM to KILL of a process group. */
+	attemptKillGraceMs: 5000,
+	daemonStartMsMax: 15_000,
+	daemonStopMsMax: 10_000,
+} as const;
