@@ -116,7 +116,8 @@ export const inputsInvalid = (diagnostics: readonly Diagnostic[]) =>
 	new AiworkflowError({
 		code: 'inputs.invalid',
 		message: `The inputs do not fit: ${diagnostics.map(diagnostic => diagnostic.message).join(' ')}`,
-		suggestion: diagnostics.find(diagnostic => diagnostic.suggestion)?.suggestion ?? 'Give inputs with `--input name=value`.',
+		suggestion:
+			diagnostics.find(diagnostic => diagnostic.suggestion)?.suggestion ?? 'Give inputs with `--input name=value`.',
 		diagnostics,
 	});
 
@@ -168,14 +169,16 @@ export const journalUnwritable = (file: string, detail: string) =>
 	new AiworkflowError({
 		code: 'journal.unwritable',
 		message: `The journal ${file} cannot be written (${detail}). The daemon takes no new work; what is journalled is safe.`,
-		suggestion: 'Free some space or mend the disk, then run `aiworkflow daemon stop` and go on: every run continues where it was.',
+		suggestion:
+			'Free some space or mend the disk, then run `aiworkflow daemon stop` and go on: every run continues where it was.',
 	});
 
 export const journalCorrupted = (file: string, detail: string) =>
 	new AiworkflowError({
 		code: 'journal.corrupted',
 		message: `The journal ${file} is damaged (${detail}). It was left untouched.`,
-		suggestion: 'Keep a copy of the file, restore it from a backup or with `sqlite3 journal.db .recover`, or move it away to start anew.',
+		suggestion:
+			'Keep a copy of the file, restore it from a backup or with `sqlite3 journal.db .recover`, or move it away to start anew.',
 	});
 
 export const runtimeTooOld = (version: string, needed: string) =>
@@ -183,4 +186,11 @@ export const runtimeTooOld = (version: string, needed: string) =>
 		code: 'runtime.too-old',
 		message: `aiworkflow needs Node.js ${needed} or newer; this is ${version}.`,
 		suggestion: 'Install a current Node.js LTS and run the command again.',
+	});
+
+export const runAlreadyEnded = (id: string, status: string) =>
+	new AiworkflowError({
+		code: 'run.ended',
+		message: `Run ${id} has already ended: it is ${status}.`,
+		suggestion: 'There is nothing to cancel.',
 	});

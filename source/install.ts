@@ -5,7 +5,8 @@ import {fileURLToPath} from 'node:url';
 /** The folder of the installed package: the nearest one above this file that holds a package.json. */
 export const packageFolder: string = (() => {
 	let folder = path.dirname(fileURLToPath(import.meta.url));
-	while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+	while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
+		folder = path.dirname(folder);
 	return folder;
 })();
 

@@ -1,6 +1,6 @@
+import {createHash} from 'node:crypto';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
-import {createHash} from 'node:crypto';
 import {limits} from './limits.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

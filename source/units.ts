@@ -1,7 +1,14 @@
 /** Micro-dollars: 1 USD = 1,000,000. Integers, so that sums are exact. */
 export type MicroUsd = number;
 
-const msPerUnit: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000};
+const msPerUnit: Readonly<Record<string, number>> = {
+	ms: 1,
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+	w: 604_800_000,
+};
 const bytesPerUnit: Readonly<Record<string, number>> = {
 	b: 1,
 	kb: 1000,

@@ -8,6 +8,11 @@ import {z} from 'zod';
 const stepId = z.string().describe('Id of the step.');
 const attempt = z.number().int().min(1).describe('Number of the attempt of that step, from 1.');
 const approvalId = z.string().describe('Id of the approval.');
+const hostLine = z
+	.number()
+	.int()
+	.optional()
+	.describe("Which line of the agent host's events file said so; a restarted daemon goes on after it.");
 const costMicroUsd = z.number().int().nullable().describe('Micro-dollars; null where the cost is unknown.');
 
 export const failureSchema = z
@@ -99,10 +104,10 @@ export const eventBodies = {
 		.object({stepId, attempt, reason: z.enum(['never-claimed', 'vanished']).describe('Whether it had begun.')})
 		.describe('The attempt is gone without an outcome; another one follows or the step fails.'),
 	'agent.session-started': z
-		.object({stepId, attempt, agent: agentMark, sessionId: z.string()})
+		.object({stepId, attempt, agent: agentMark, sessionId: z.string(), hostLine})
 		.describe('An agent opened its own session.'),
 	'agent.warned': z
-		.object({stepId, attempt, message: z.string()})
+		.object({stepId, attempt, message: z.string(), hostLine})
 		.describe('Worth knowing, not a failure: a recording made for another prompt, for instance.'),
 	'usage.recorded': z
 		.object({
@@ -113,6 +118,7 @@ export const eventBodies = {
 			tokens: tokensSchema.nullable(),
 			costMicroUsd,
 			costSource: z.enum(['agent', 'none']).describe('Who said what it costs.'),
+			hostLine,
 		})
 		.describe('What one attempt used; the difference since the last such event of the attempt.'),
 	'approval.requested': z
@@ -126,6 +132,7 @@ export const eventBodies = {
 			options: z.array(z.object({id: z.string(), label: z.string(), isAllow: z.boolean()})).optional(),
 			expiresAtMs: z.number().int().optional(),
 			onExpire: z.enum(['reject', 'approve', 'fail']).optional(),
+			hostLine,
 		})
 		.describe('Somebody has to decide.'),
 	'approval.approved': answerBody.describe('Yes.'),

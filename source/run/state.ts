@@ -18,7 +18,12 @@ export interface RunState {
 	readonly createdAtMs: number;
 	readonly startedAtMs?: number;
 	readonly endedAtMs?: number;
-	readonly cancelRequested?: {readonly atMs: number; readonly origin: Origin; readonly reason: string};
+	readonly cancelRequested?: {
+		readonly atMs: number;
+		readonly seq: number;
+		readonly origin: Origin;
+		readonly reason: string;
+	};
 	/** In file order. */
 	readonly stepOrder: readonly string[];
 	readonly steps: Readonly<Record<string, StepState>>;
@@ -73,8 +78,12 @@ export interface AttemptState {
 	readonly agent?: string;
 	readonly sessionId?: string;
 	readonly startedAtMs: number;
+	/** `seq` of its `attempt.started`. */
+	readonly startedSeq: number;
 	readonly endedAtMs?: number;
 	readonly deadlineAtMs?: number;
+	/** How far the agent host's events file has been journalled; -1: nothing yet. */
+	readonly hostLine: number;
 }
 
 export interface ApprovalState {
@@ -109,13 +118,23 @@ export const isRunEnded = (run: Pick<RunState, 'phase'>): boolean => run.phase !
 export const reduce = (run: RunState | undefined, event: JournalEvent): RunState => {
 	if (event.type === 'run.created') return createdRun(event);
 	if (!run) throw new Error(`Event ${event.cursor} (${event.type}) came before its run was created.`);
-	return {...applyEvent(run, event), seq: event.seq, cursor: event.cursor};
+	return {...withHostLine(applyEvent(run, event), event), seq: event.seq, cursor: event.cursor};
 };
 
 const createdRun = ({runId, seq, cursor, atMs, body}: Extract<JournalEvent, {type: 'run.created'}>): RunState => {
 	const steps: Record<string, StepState> = {};
 	for (const {id, title, kind, needs, continueOnError = false} of body.steps) {
-		steps[id] = {id, title, kind, needs, continueOnError, status: 'pending', attempts: [], warnings: [], costMicroUsd: 0};
+		steps[id] = {
+			id,
+			title,
+			kind,
+			needs,
+			continueOnError,
+			status: 'pending',
+			attempts: [],
+			warnings: [],
+			costMicroUsd: 0,
+		};
 	}
 
 	return {
@@ -155,7 +174,7 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		case 'run.started':
 			return {...run, phase: 'open', startedAtMs: atMs};
 		case 'run.cancel-requested':
-			return {...run, cancelRequested: {atMs, origin: event.body.origin, reason: event.body.reason}};
+			return {...run, cancelRequested: {atMs, seq: event.seq, origin: event.body.origin, reason: event.body.reason}};
 		case 'run.completed':
 			return {...run, phase: 'completed', endedAtMs: atMs, outputs: event.body.outputs};
 		case 'run.failed':
@@ -166,7 +185,7 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		case 'attempt.started': {
 			const {stepId, attempt: number, agent, deadlineAtMs} = event.body;
 			const step = run.steps[stepId]!;
-			const attempt: AttemptState = {number, status: 'running', agent, startedAtMs: atMs, deadlineAtMs};
+			const attempt: AttemptState = {number, status: 'running', agent, startedAtMs: atMs, startedSeq: event.seq, deadlineAtMs, hostLine: -1};
 			return withStep(run, stepId, {
 				status: 'running',
 				startedAtMs: step.startedAtMs ?? atMs,
@@ -282,6 +301,16 @@ const withStep = (run: RunState, stepId: string, change: Partial<StepState>): Ru
 			? run.counts
 			: {...run.counts, [step.status]: run.counts[step.status] - 1, [next.status]: run.counts[next.status] + 1};
 	return {...run, counts, steps: {...run.steps, [stepId]: next}};
+};
+
+/** Remembers how far the events file of an attempt has been journalled. */
+const withHostLine = (run: RunState, event: JournalEvent): RunState => {
+	if (!('hostLine' in event.body) || event.body.hostLine === undefined) return run;
+	const step = run.steps[event.body.stepId]!;
+	const last = step.attempts.at(-1);
+	return last
+		? withStep(run, step.id, {attempts: withAttempt(step, last.number, {hostLine: event.body.hostLine})})
+		: run;
 };
 
 const withAttempt = (step: StepState, number: number | undefined, change: Partial<AttemptState>) =>

@@ -1,0 +1,73 @@
+import {stat} from 'node:fs/promises';
+import {limits} from '../../source/limits.ts';
+import type {AttemptContext} from '../engine/parts.ts';
+import type {Supervised} from './supervised.ts';
+
+export interface OutputGrowth {
+	readonly runId: string;
+	readonly stepId: string;
+	readonly stdoutBytes: number;
+	readonly stderrBytes: number;
+}
+
+interface Watched {
+	readonly context: Pick<AttemptContext, 'runId' | 'stepId'>;
+	readonly supervised: Pick<Supervised, 'stdoutFile' | 'stderrFile'>;
+	readonly onTooLarge: () => void;
+	stdoutBytes: number;
+	stderrBytes: number;
+	isBusy: boolean;
+}
+
+/** How often the output files of running attempts are measured; one timer for all, none while nothing runs. */
+const intervalMs = 100;
+
+/** Tells of output that grew, and of output over its limit, by looking at the files: the processes may not be ours. */
+export const createOutputWatcher = (onGrowth: (growth: OutputGrowth) => void) => {
+	const watched = new Set<Watched>();
+	let timer: NodeJS.Timeout | undefined;
+
+	const measure = async (each: Watched) => {
+		if (each.isBusy) return;
+		each.isBusy = true;
+		const [stdoutBytes, stderrBytes] = await Promise.all([
+			sizeOf(each.supervised.stdoutFile),
+			sizeOf(each.supervised.stderrFile),
+		]);
+		each.isBusy = false;
+		if (!watched.has(each) || (stdoutBytes === each.stdoutBytes && stderrBytes === each.stderrBytes)) return;
+		each.stdoutBytes = stdoutBytes;
+		each.stderrBytes = stderrBytes;
+		onGrowth({...each.context, stdoutBytes, stderrBytes});
+		if (Math.max(stdoutBytes, stderrBytes) > limits.outputBytesMax) each.onTooLarge();
+	};
+
+	const measureAll = () => {
+		for (const each of watched) void measure(each);
+	};
+
+	return {
+		watch({runId, stepId}: AttemptContext, supervised: Supervised, onTooLarge: () => void): () => void {
+			const context = {runId, stepId};
+			const each: Watched = {context, supervised, onTooLarge, stdoutBytes: 0, stderrBytes: 0, isBusy: false};
+			watched.add(each);
+			timer ??= setInterval(measureAll, intervalMs);
+			return () => {
+				watched.delete(each);
+				if (watched.size > 0) return;
+				clearInterval(timer);
+				timer = undefined;
+			};
+		},
+	};
+};
+
+export type OutputWatcher = ReturnType<typeof createOutputWatcher>;
+
+const sizeOf = async (file: string): Promise<number> => {
+	try {
+		return (await stat(file)).size;
+	} catch {
+		return 0;
+	}
+};

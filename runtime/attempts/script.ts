@@ -1,0 +1,134 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {AiworkflowError, failureOf} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
+import {formatDuration, formatSize} from '../../source/units.ts';
+import type {ScriptStep} from '../../source/workflow/definition.ts';
+import {checkOutputs, parseOutputs} from '../../source/workflow/outputs.ts';
+import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Clock} from '../engine/parts.ts';
+import type {OutputWatcher} from './output-watcher.ts';
+import {prepareScript} from './script-files.ts';
+import {reattachSupervised, type Supervised, type SupervisedExit, startSupervised} from './supervised.ts';
+import {tailOf} from './tail.ts';
+import {stepTextOfFile} from './text.ts';
+
+export interface ScriptParts {
+	readonly clock: Clock;
+	readonly output: OutputWatcher;
+}
+
+/** Runs script steps as processes that outlive the daemon. */
+export const createScriptExecutor = ({clock, output}: ScriptParts): AttemptExecutor => {
+	const watch = (context: AttemptContext, supervised: Supervised): AttemptHandle => {
+		let reason: 'asked' | 'timed-out' | 'too-large' | undefined;
+		const stop = (why: NonNullable<typeof reason>) => {
+			reason ??= why;
+			supervised.stop();
+		};
+
+		const cancelDeadline =
+			context.deadlineAtMs === undefined ? undefined : clock.at(context.deadlineAtMs, () => stop('timed-out'));
+		const unwatch = output.watch(context, supervised, () => stop('too-large'));
+		const outcome = supervised.exit.then(exit => {
+			cancelDeadline?.();
+			unwatch();
+			if (reason === 'asked') return {status: 'cancelled' as const, text: stepTextOfFile(supervised.stdoutFile)};
+			if (reason) return failed(supervised, reason === 'timed-out' ? timedOut(context) : tooLarge(context));
+			return outcomeOf(context, supervised, exit);
+		});
+		return {outcome, stop: () => stop('asked')};
+	};
+
+	return {
+		start(context, _report) {
+			const step = context.step as ScriptStep;
+			return watch(context, startSupervised({...context, ...prepareScript(context, step)}));
+		},
+		reattach: (context, _report) => watch(context, reattachSupervised(context.folder)),
+	};
+};
+
+const outcomeOf = (context: AttemptContext, supervised: Supervised, exit: SupervisedExit): AttemptOutcome => {
+	if (exit.status === 'interrupted') return exit;
+	if (exit.status === 'unstartable') return {status: 'failed', failure: unstartable(context, exit.detail)};
+	try {
+		if (exit.code !== 0) {
+			return {...failed(supervised, scriptFailed(context, supervised, exit.code)), exitCode: exit.code};
+		}
+
+		return {status: 'completed', outputs: outputsOf(context), text: stepTextOfFile(supervised.stdoutFile)};
+	} catch (error) {
+		return {...failed(supervised, failureOf(error)), exitCode: exit.code};
+	}
+};
+
+const failed = (supervised: Supervised, failure: ReturnType<typeof failureOf>) =>
+	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile)}) as const;
+
+/** @throws AiworkflowError `outputs.too-large`, `outputs.invalid`, `output.secret`. */
+const outputsOf = ({folder, stepId, step, secrets}: AttemptContext): Readonly<Record<string, unknown>> => {
+	const file = path.join(folder, 'output');
+	const sizeBytes = statSync(file).size;
+	if (sizeBytes > limits.outputsBytesMax) {
+		throw new AiworkflowError({
+			code: 'outputs.too-large',
+			message: `"${stepId}" wrote ${formatSize(sizeBytes)} to $OUTPUT; the limit is ${formatSize(limits.outputsBytesMax)}.`,
+			suggestion: 'Write a file and hand over its path.',
+		});
+	}
+
+	const text = sizeBytes === 0 ? '' : readFileSync(file, 'utf8');
+	const {outputs, problem} = parseOutputs(text);
+	if (problem) throw outputsInvalid(stepId, [problem]);
+	const secretOutput = Object.entries(outputs).find(([, value]) => secrets.some(secret => holds(value, secret)));
+	if (secretOutput) {
+		throw new AiworkflowError({
+			code: 'output.secret',
+			message: `Output "${secretOutput[0]}" of "${stepId}" contains a secret; outputs are journalled.`,
+			suggestion: 'Read the secret where it is needed, through `env:`.',
+		});
+	}
+
+	if (!step.outputs) return outputs;
+	const checked = checkOutputs(outputs, step.outputs);
+	if (checked.problems.length > 0) throw outputsInvalid(stepId, checked.problems);
+	return checked.outputs;
+};
+
+const holds = (value: unknown, secret: string) =>
+	secret !== '' && (typeof value === 'string' ? value : JSON.stringify(value)).includes(secret);
+
+const outputsInvalid = (stepId: string, problems: readonly string[]) =>
+	new AiworkflowError({
+		code: 'outputs.invalid',
+		message: `The outputs of "${stepId}" do not fit: ${problems.join('; ')}.`,
+		suggestion: 'Append `name=value` lines, `name<<EOF` blocks or one JSON object to the file "$OUTPUT".',
+	});
+
+const scriptFailed = ({stepId}: AttemptContext, {stderrFile}: Supervised, code: number) => {
+	const lastWords = tailOf(stderrFile, 400);
+	return {
+		code: 'script.failed',
+		message: `The script ended with exit code ${code}${lastWords ? `: ${lastWords}` : '.'}`,
+		suggestion: `Read all of it with \`aiworkflow runs logs <run> ${stepId}\`.`,
+	};
+};
+
+const timedOut = ({step}: AttemptContext) => ({
+	code: 'attempt.timed-out',
+	message: `The script was ended: it took longer than its timeout of ${formatDuration(step.timeoutMs ?? 0)}.`,
+	suggestion: 'Give it more time with `timeout:`, or find out what it waits for.',
+	retryable: true,
+});
+
+const tooLarge = ({stepId}: AttemptContext) => ({
+	code: 'output.too-large',
+	message: `"${stepId}" was ended: it wrote more than ${formatSize(limits.outputBytesMax)} of output.`,
+	suggestion: 'Redirect large output to a file.',
+});
+
+const unstartable = ({stepId, cwd}: AttemptContext, detail: string) => ({
+	code: 'script.unstartable',
+	message: `"${stepId}" could not be started in ${cwd}: ${detail}`,
+	suggestion: 'Check that the folder exists, and that inputs and `env:` together stay below about 2 MB.',
+});

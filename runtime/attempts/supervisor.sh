@@ -1,0 +1,43 @@
+#!/bin/sh
+# Runs one attempt so that it outlives the daemon: supervisor.sh FOLDER STDIN COMMAND [ARGUMENT ...]
+#
+# In a session of its own. Takes the attempt by creating FOLDER/claim (exclusively: whoever comes second leaves without
+# running anything), with its pid, its start time and the boot id in it; runs the command with files for streams; leaves
+# its exit code in FOLDER/exit. TERM does not end it: it goes to the whole group, and the command's exit still counts.
+set -u
+umask 077
+folder=$1
+stdin=$2
+shift 2
+
+started=
+boot=
+if [ -r /proc/$$/stat ]; then
+	read -r started </proc/$$/stat
+	read -r boot </proc/sys/kernel/random/boot_id
+else
+	started=$(ps -o lstart= -p $$)
+	boot=$(sysctl -n kern.boottime 2>/dev/null)
+fi
+
+set -C
+{ printf '%s\n%s\n%s\nend\n' "$$" "$started" "$boot" >"$folder/claim"; } 2>/dev/null || exit 0
+set +C
+
+signalled=
+trap 'signalled=1' TERM INT HUP
+"$@" <"$stdin" >"$folder/stdout.log" 2>"$folder/stderr.log" &
+command=$!
+
+code=
+while :; do
+	wait "$command"
+	status=$?
+	# A signal interrupts `wait` without the command having ended; 127 then means that it had, and was already counted.
+	if [ -n "$signalled" ] && [ "$status" -eq 127 ] && [ -n "$code" ]; then break; fi
+	code=$status
+	[ -z "$signalled" ] && break
+	signalled=
+done
+
+printf '%s\nend\n' "$code" >"$folder/exit"

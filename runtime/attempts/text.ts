@@ -1,0 +1,48 @@
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import path from 'node:path';
+import {AiworkflowError} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
+import {attemptFolderOf} from '../../source/paths.ts';
+import type {StepText} from '../../source/run/events.ts';
+import type {RunState} from '../../source/run/state.ts';
+import {formatSize} from '../../source/units.ts';
+
+/** @returns The text of a file as its event carries it: whole where it is small, else its beginning; nothing for no file. */
+export const stepTextOfFile = (file: string): StepText => {
+	const {text, sizeBytes} = readStart(file, limits.eventTextBytesMax);
+	return {preview: text, sizeBytes, isWhole: sizeBytes <= limits.eventTextBytesMax};
+};
+
+/**
+ * Reads the whole text of an ended step for `steps.x.text`.
+ *
+ * @throws AiworkflowError `text.too-large` above `limits.stepTextBytesMax`.
+ */
+export const readStepText = (stateFolder: string, run: RunState, stepId: string): string => {
+	const {attempts, kind, text} = run.steps[stepId]!;
+	const folder = attemptFolderOf(stateFolder, run.id, stepId, attempts.at(-1)?.number ?? 1);
+	const file = path.join(folder, kind === 'agent' ? 'answer.txt' : 'stdout.log');
+	const whole = readStart(file, limits.stepTextBytesMax);
+	if (whole.sizeBytes <= limits.stepTextBytesMax) return whole.text || (text?.preview ?? '');
+	throw new AiworkflowError({
+		code: 'text.too-large',
+		message: `\`steps.${stepId}.text\` has ${formatSize(whole.sizeBytes)}; expressions read at most ${formatSize(limits.stepTextBytesMax)}.`,
+		suggestion: 'Let the step write a file and hand over its path as an output.',
+	});
+};
+
+const readStart = (file: string, bytesMax: number): {text: string; sizeBytes: number} => {
+	let descriptor: number | undefined;
+	try {
+		descriptor = openSync(file, 'r');
+		const sizeBytes = fstatSync(descriptor).size;
+		const buffer = Buffer.alloc(Math.min(sizeBytes, bytesMax));
+		const readBytes = readSync(descriptor, buffer, 0, buffer.length, 0);
+		return {text: buffer.toString('utf8', 0, readBytes), sizeBytes};
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {text: '', sizeBytes: 0};
+		throw error;
+	} finally {
+		if (descriptor !== undefined) closeSync(descriptor);
+	}
+};

@@ -1,0 +1,134 @@
+import {rmSync} from 'node:fs';
+import path from 'node:path';
+import type {AiworkflowError} from '../source/errors.ts';
+import {daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
+import {version} from '../source/version.ts';
+import {createAgentRoom} from './agents/room.ts';
+import {createOutputWatcher} from './attempts/output-watcher.ts';
+import {bootId} from './attempts/process-identity.ts';
+import {createScriptExecutor} from './attempts/script.ts';
+import {readStepText} from './attempts/text.ts';
+import {systemClock} from './clock.ts';
+import {createBus} from './engine/bus.ts';
+import {createEngine} from './engine/engine.ts';
+import type {Clock} from './engine/parts.ts';
+import {openLog} from './logs/log.ts';
+import {trustOf} from './security/trust.ts';
+import type {Workspaces} from './server/daemon-parts.ts';
+import {createHintBus} from './server/hints.ts';
+import {createServer, listen} from './server/server.ts';
+import {createApprovalsTable} from './store/approvals.ts';
+import {type Database, openDatabase} from './store/database.ts';
+import {createDefinitionsTable} from './store/definitions.ts';
+import {createEventReader} from './store/events.ts';
+import {createJournal, type Journal} from './store/journal.ts';
+import {createRunEnvironments} from './store/run-environments.ts';
+import {createRunsTable} from './store/runs.ts';
+import {createTrustTable} from './store/trust.ts';
+import {takeWriterLock} from './store/writer-lock.ts';
+
+export interface DaemonOptions {
+	readonly stateFolder: string;
+	readonly clock?: Clock;
+	/** Called after each commit, before anything that waits for it: where tests pull the plug. */
+	readonly onCommit?: (eventCount: number) => void;
+}
+
+export interface Daemon {
+	readonly socketPath: string;
+	/** Resolves when it has stopped, for whatever reason. */
+	readonly stopped: Promise<void>;
+	stop(reason: string): Promise<void>;
+}
+
+/**
+ * The composition root: opens the store, wires the rooms, takes up the open runs, opens the socket.
+ *
+ * @throws AiworkflowError `daemon.already-running`, `state.unwritable`, `journal.corrupted`.
+ */
+export const startDaemon = async ({stateFolder, clock = systemClock, onCommit}: DaemonOptions): Promise<Daemon> => {
+	const releaseLock = takeWriterLock(stateFolder);
+	const log = openLog(daemonLogFileOf(stateFolder));
+	const database = openDatabase(journalFileOf(stateFolder));
+	const startedAtMs = clock.now();
+	const socketPath = socketPathOf(stateFolder);
+	const bus = createBus(error => log.error({err: error}, 'a subscriber failed'));
+	const hints = createHintBus();
+	const journal = createJournal(database, {
+		file: journalFileOf(stateFolder),
+		onCommit(events) {
+			onCommit?.(events.length);
+			bus.publish(events);
+		},
+		onFailure: failure => log.fatal({err: failure}, 'the journal failed; no new work is taken'),
+	});
+	const tables = {
+		events: createEventReader(database),
+		runs: createRunsTable(database),
+		approvals: createApprovalsTable(database),
+		definitions: createDefinitionsTable(database),
+	};
+	const workspaces = createWorkspaces(database, journal, clock);
+	const output = createOutputWatcher(growth => hints.tell({type: 'output.grew', ...growth}));
+	const agents = createAgentRoom({clock, output, isTrusted: workspaces.isTrusted});
+	const engine = createEngine({
+		stateFolder,
+		journal,
+		...tables,
+		environments: createRunEnvironments(stateFolder),
+		clock,
+		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
+		agents: agents.chooser,
+		readText: (run, stepId) => readStepText(stateFolder, run, stepId),
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
+	});
+
+	let stopping: Promise<void> | undefined;
+	const stop = (reason: string): Promise<void> => {
+		stopping ??= (async () => {
+			log.info({reason}, 'stopping');
+			await server.close();
+			engine.stop();
+			if (!journal.failure) {
+				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
+				journal.flush();
+			}
+
+			database.close();
+			rmSync(socketPath, {force: true});
+			releaseLock();
+			log.flush();
+			settleStopped();
+		})();
+		return stopping;
+	};
+
+	const {promise: stopped, resolve: settleStopped} = Promise.withResolvers<void>();
+	const failure = (): AiworkflowError | undefined => journal.failure;
+	const server = await createServer({
+		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
+		...tables,
+		agents,
+		stop: reason => void stop(reason),
+	});
+	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
+	const recovered = engine.recover();
+	await listen(server, socketPath);
+	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
+	return {socketPath, stopped, stop};
+};
+
+const createWorkspaces = (database: Database, journal: Journal, clock: Clock): Workspaces => {
+	const table = createTrustTable(database);
+	return {
+		async isTrusted(workspace) {
+			return table.digestOf(workspace) === (await trustOf(workspace)).digest;
+		},
+		trustedFiles: async workspace => (await trustOf(workspace)).files,
+		async trust(workspace) {
+			const {digest} = await trustOf(workspace);
+			journal.project(() => table.write(workspace, digest, clock.now()));
+			return digest;
+		},
+	};
+};

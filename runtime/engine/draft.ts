@@ -1,0 +1,37 @@
+import type {JournalEvent, NewEvent, Origin} from '../../source/run/events.ts';
+import {type RunState, reduce} from '../../source/run/state.ts';
+import type {ScopeFacts} from './scope.ts';
+
+/** What a decision may know beyond the state of the run. */
+export interface Facts extends ScopeFacts {
+	readonly nowMs: number;
+	/** How many attempts may be started at this moment. */
+	readonly attemptSlots: number;
+	/** Steps whose attempt is being prepared and not yet journalled. */
+	readonly preparing: ReadonlySet<string>;
+}
+
+/** Steps of the fold that a decision is made with, collected as events are added. */
+export interface Draft {
+	run: RunState;
+	readonly events: NewEvent[];
+	readonly starts: string[];
+	readonly stops: string[];
+	wakeAtMs: number | undefined;
+	attemptSlots: number;
+	isStarved: boolean;
+	readonly facts: Facts;
+}
+
+export const engineOrigin: Origin = {by: 'aiworkflow', via: 'engine'};
+
+/** Adds an event to a decision and folds it in, so that later parts of the same decision see it. */
+export const add = (draft: Draft, event: NewEvent): void => {
+	draft.events.push(event);
+	const {id: runId, seq, cursor} = draft.run;
+	draft.run = reduce(draft.run, {...event, runId, seq: seq + 1, cursor, atMs: draft.facts.nowMs} as JournalEvent);
+};
+
+export const wakeAt = (draft: Draft, atMs: number | undefined): void => {
+	if (atMs !== undefined) draft.wakeAtMs = Math.min(draft.wakeAtMs ?? Number.POSITIVE_INFINITY, atMs);
+};

@@ -1,0 +1,66 @@
+import type {RunState, StepState} from '../../source/run/state.ts';
+import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
+import {evaluateTemplate} from '../../source/workflow/expressions.ts';
+import type {Scope, StepScope} from '../../source/workflow/scope.ts';
+import {blockingNeedOf, hasFailedAncestor} from './blocking.ts';
+
+/** What expressions may read beyond the run's own state; the state and these facts determine every value. */
+export interface ScopeFacts {
+	readonly definition: WorkflowDefinition;
+	/** Values of the secrets the file names, by name. */
+	readonly secrets: Readonly<Record<string, string>>;
+	/** The whole text of an ended step, where its event holds only the beginning. */
+	readonly readText: (stepId: string) => string;
+}
+
+/** @returns What the expressions of a step see; without a step, those of the workflow's `outputs`. */
+export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: ScopeFacts): Scope => {
+	const {definition, secrets} = facts;
+	const state = step && run.steps[step.id];
+	const scope: Scope = {
+		inputs: run.inputs,
+		env: {},
+		secrets: {},
+		run: {
+			id: run.id,
+			number: run.number,
+			workflow: run.workflow.name,
+			workspace: run.workspace,
+			feedback: '',
+		},
+		trigger: {},
+		steps: stepScopesOf(run, facts),
+		attempt: state ? state.attempts.length + 1 : 1,
+		condition: {
+			needsFailed: state !== undefined && blockingNeedOf(run, state) !== undefined,
+			ancestorFailed: state !== undefined && hasFailedAncestor(run, state),
+			runCancelled: run.cancelRequested !== undefined,
+		},
+	};
+	return {...scope, env: environmentOf({...scope, secrets}, definition, step)};
+};
+
+/** The `env:` of the workflow, then of the step, evaluated in order: the step's may read the workflow's. */
+const environmentOf = (scope: Scope, definition: WorkflowDefinition, step: StepDefinition | undefined) => {
+	const env: Record<string, string> = {};
+	for (const templates of [definition.env, step?.env ?? {}]) {
+		const within = {...scope, env: {...env}};
+		for (const [name, template] of Object.entries(templates)) env[name] = evaluateTemplate(template, within);
+	}
+
+	return env;
+};
+
+const stepScopesOf = (run: RunState, {readText}: ScopeFacts): Readonly<Record<string, StepScope>> =>
+	// Most steps read none of the others: each is made only when an expression asks for it.
+	new Proxy(run.steps as unknown as Record<string, StepScope>, {
+		get: (_, id) => (typeof id === 'string' && run.steps[id] ? stepScopeOf(run.steps[id], readText) : undefined),
+	});
+
+const stepScopeOf = (step: StepState, readText: ScopeFacts['readText']): StepScope => ({
+	outputs: step.outputs ?? {},
+	text: () => (step.text ? (step.text.isWhole ? step.text.preview : readText(step.id)) : ''),
+	status: step.status,
+	error: step.failure && {code: step.failure.code, message: step.failure.message},
+	costUsd: step.costMicroUsd === null ? null : step.costMicroUsd / 1_000_000,
+});

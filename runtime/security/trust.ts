@@ -1,0 +1,31 @@
+import {createHash} from 'node:crypto';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+
+/** What in a workspace can make this machine do something by itself: trusting it covers these. */
+const covered = ['agents.yaml', 'aiworkflow.yaml', 'tools', 'plugins'];
+
+/** @returns What trusting a workspace covers: the files, and a digest that changes with any of them. */
+export const trustOf = async (workspace: string): Promise<{files: readonly string[]; digest: string}> => {
+	const root = path.join(workspace, '.aiworkflow');
+	const files = (await Promise.all(covered.map(name => filesBelow(path.join(root, name))))).flat().sort();
+	const hash = createHash('sha256');
+	for (const file of files) {
+		const content = await readFile(file);
+		hash.update(`${path.relative(root, file)}\0${content.length}\0`).update(content);
+	}
+
+	return {files: files.map(file => path.relative(workspace, file)), digest: hash.digest('hex')};
+};
+
+const filesBelow = async (place: string): Promise<string[]> => {
+	try {
+		const entries = await readdir(place, {recursive: true, withFileTypes: true});
+		return entries.filter(entry => !entry.isDirectory()).map(entry => path.join(entry.parentPath, entry.name));
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOTDIR') return [place];
+		if (code === 'ENOENT') return [];
+		throw error;
+	}
+};

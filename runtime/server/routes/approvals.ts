@@ -1,0 +1,80 @@
+import type {FastifyRequest} from 'fastify';
+import {z} from 'zod';
+import {answerRequest} from '../../../source/api/contract.ts';
+import type {ApprovalsPage} from '../../../source/api/messages.ts';
+import {AiworkflowError, approvalAlreadyAnswered, approvalDenied} from '../../../source/errors.ts';
+import {limits} from '../../../source/limits.ts';
+import {attemptOfClient} from '../../security/inside.ts';
+import type {DaemonParts} from '../daemon-parts.ts';
+import {findApproval} from '../find.ts';
+import type {Server} from '../server.ts';
+
+const params = z.object({id: z.string().describe('Id of an approval, or the first characters of it.')});
+const query = z.object({
+	status: z.enum(['open', 'approved', 'rejected', 'expired', 'withdrawn', 'all']).default('open'),
+	runId: z.string().optional(),
+});
+
+export const registerApprovals = (server: Server, parts: DaemonParts): void => {
+	server.get(
+		'/approvals',
+		{schema: {tags: ['approvals'], summary: 'What waits for a person, oldest first', querystring: query}},
+		async (request): Promise<ApprovalsPage> => {
+			const {status, runId} = request.query as z.output<typeof query>;
+			const listed = parts.approvals.list(status === 'all' ? undefined : status, limits.pageEventsMax);
+			return {approvals: listed.filter(view => runId === undefined || view.runId.startsWith(runId))};
+		},
+	);
+	for (const verb of ['approve', 'reject'] as const) {
+		server.post(
+			`/approvals/:id/${verb}`,
+			{schema: {tags: ['approvals'], summary: `Answer: ${verb}`, params, body: answerRequest}},
+			async request => answer(parts, request, verb === 'approve'),
+		);
+	}
+};
+
+/** @throws AiworkflowError `approval.denied`, `approval.answered`, `approval.not-found`, `usage.invalid`. */
+const answer = async (parts: DaemonParts, request: FastifyRequest, isApproved: boolean) => {
+	const {id} = request.params as z.output<typeof params>;
+	const {comment, optionId, origin} = request.body as z.output<typeof answerRequest>;
+	const inside = attemptOfClient(
+		headerOf(request, 'x-aiworkflow-inside'),
+		numberOf(headerOf(request, 'x-aiworkflow-pid')),
+	);
+	if (inside) throw approvalDenied(`run ${inside}`);
+	const approval = findApproval(parts, id);
+	const option = approval.options?.find(each => each.id === optionId);
+	if (optionId !== undefined && option?.isAllow !== isApproved) {
+		throw new AiworkflowError({
+			code: 'usage.invalid',
+			message: `Approval ${approval.id} has no option "${optionId}" to ${isApproved ? 'approve' : 'reject'} with.`,
+			suggestion: `Its options are: ${approval.options?.map(each => each.id).join(', ') ?? 'none'}.`,
+		});
+	}
+
+	if (comment !== undefined && Buffer.byteLength(comment) > limits.commentBytesMax) {
+		throw new AiworkflowError({
+			code: 'usage.invalid',
+			message: `The comment is longer than ${limits.commentBytesMax} bytes.`,
+			suggestion: 'Say it in fewer words.',
+		});
+	}
+
+	const isAnswered = await parts.engine.answerApproval(approval.runId, approval.id, {
+		isApproved,
+		origin,
+		comment,
+		optionId,
+	});
+	const after = findApproval(parts, approval.id);
+	if (!isAnswered) throw approvalAlreadyAnswered(approval.id, after.status);
+	return after;
+};
+
+const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+	const value = request.headers[name];
+	return Array.isArray(value) ? value[0] : value;
+};
+
+const numberOf = (text: string | undefined) => (text && /^\d+$/.test(text) ? Number(text) : undefined);

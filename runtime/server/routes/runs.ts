@@ -1,0 +1,90 @@
+import {z} from 'zod';
+import {cancelRunRequest, createRunRequest, createRunResponse, runsQuery} from '../../../source/api/contract.ts';
+import type {EventsPage, RunsPage} from '../../../source/api/messages.ts';
+import {runAlreadyEnded} from '../../../source/errors.ts';
+import {limits} from '../../../source/limits.ts';
+import {runSummaryViewOf, runViewOf} from '../../../source/run/views.ts';
+import {wireEventOf} from '../../../source/run/wire.ts';
+import type {DaemonParts} from '../daemon-parts.ts';
+import {findRun, findRunId} from '../find.ts';
+import type {Server} from '../server.ts';
+import {startRun} from '../start-run.ts';
+
+const params = z.object({id: z.string().describe('Id of a run, or the first characters of it.')});
+const eventsQuery = z.object({
+	after: z.coerce.number().int().min(0).default(0).describe('Cursor to go on after.'),
+	limit: z.coerce.number().int().min(1).max(limits.pageEventsMax).default(limits.pageEventsMax),
+});
+
+export const registerRuns = (server: Server, parts: DaemonParts): void => {
+	server.post(
+		'/runs',
+		{schema: {tags: ['runs'], summary: 'Start a run', body: createRunRequest, response: {201: createRunResponse}}},
+		async (request, reply) => {
+			reply.code(201);
+			return startRun(parts, request.body as z.output<typeof createRunRequest>);
+		},
+	);
+	server.get(
+		'/runs',
+		{schema: {tags: ['runs'], summary: 'Runs, newest first', querystring: runsQuery}},
+		async request => listRuns(parts, request.query as z.output<typeof runsQuery>),
+	);
+	server.get('/runs/:id', {schema: {tags: ['runs'], summary: 'A run with its steps', params}}, async request =>
+		runViewOf(findRun(parts, (request.params as z.output<typeof params>).id)),
+	);
+	server.get(
+		'/runs/:id/state',
+		{schema: {tags: ['runs'], summary: 'A run as the fold of its events, to go on folding', params}},
+		async request => {
+			// What memory has and the disk has not would be folded twice by whoever goes on from here.
+			parts.journal.flush();
+			return findRun(parts, (request.params as z.output<typeof params>).id);
+		},
+	);
+	server.get(
+		'/runs/:id/events',
+		{schema: {tags: ['runs'], summary: 'The journal of a run, a page', params, querystring: eventsQuery}},
+		async (request): Promise<EventsPage> => {
+			const id = findRunId(parts, (request.params as z.output<typeof params>).id);
+			const {after, limit} = request.query as z.output<typeof eventsQuery>;
+			const events = parts.events.ofRun(id, after, limit).map(wireEventOf);
+			return {events, next: events.length === limit ? events.at(-1)!.cursor : null};
+		},
+	);
+	server.post(
+		'/runs/:id/cancel',
+		{schema: {tags: ['runs'], summary: 'Ask a run to stop', params, body: cancelRunRequest}},
+		async request => {
+			const id = findRunId(parts, (request.params as z.output<typeof params>).id);
+			const {origin, reason} = request.body as z.output<typeof cancelRunRequest>;
+			if (!(await parts.engine.cancelRun(id, origin, reason))) {
+				throw runAlreadyEnded(id, runSummaryViewOf(findRun(parts, id)).status);
+			}
+
+			return runViewOf(findRun(parts, id));
+		},
+	);
+};
+
+const listRuns = (
+	{runs, engine}: DaemonParts,
+	{status, workflow, workspace, limit, before}: z.output<typeof runsQuery>,
+): RunsPage => {
+	const statuses = status?.split(',').filter(Boolean);
+	const rows = runs.list({
+		statuses,
+		workflow,
+		workspace,
+		limit,
+		beforeKey: before === undefined ? undefined : Number(before),
+	});
+	return {
+		// The row of an open run is written when its status changes; its progress is in memory.
+		runs: rows.map(({view}) => {
+			const open = engine.stateOf(view.id);
+			return open ? runSummaryViewOf(open) : view;
+		}),
+		next: rows.length === limit ? String(rows.at(-1)!.key) : null,
+	};
+};

@@ -1,0 +1,74 @@
+import {z} from 'zod';
+import {trustRequest} from '../../../source/api/contract.ts';
+import type {WorkflowsPage} from '../../../source/api/messages.ts';
+import {failureOf} from '../../../source/errors.ts';
+import {parseWorkflow} from '../../../source/workflow/parse.ts';
+import {listWorkflows, readWorkflow} from '../../../source/workflow-files.ts';
+import type {DaemonParts} from '../daemon-parts.ts';
+import type {Server} from '../server.ts';
+
+const ofWorkspace = z.object({workspace: z.string().describe('Absolute path.')});
+const byPath = z.object({path: z.string().describe('Absolute path of the workspace.')});
+
+export const registerWorkspaces = (server: Server, parts: DaemonParts): void => {
+	const viewOf = async (workspace: string) => ({
+		workspace,
+		isTrusted: await parts.workspaces.isTrusted(workspace),
+		files: await parts.workspaces.trustedFiles(workspace),
+	});
+	server.get(
+		'/workspaces',
+		{
+			schema: {
+				tags: ['workspaces'],
+				summary: 'Whether a workspace is trusted, and what that covers',
+				querystring: byPath,
+			},
+		},
+		async request => viewOf((request.query as z.output<typeof byPath>).path),
+	);
+	server.post(
+		'/workspaces/trust',
+		{schema: {tags: ['workspaces'], summary: 'Trust a workspace as it stands', body: trustRequest}},
+		async request => {
+			const {workspace, origin} = request.body as z.output<typeof trustRequest>;
+			const digest = await parts.workspaces.trust(workspace);
+			parts.journal.append(null, 0, {type: 'workspace.trusted', body: {workspace, digest, origin}}, parts.clock.now());
+			await parts.journal.durable();
+			return viewOf(workspace);
+		},
+	);
+	server.get(
+		'/workflows',
+		{schema: {tags: ['workspaces'], summary: 'The workflows of a workspace', querystring: ofWorkspace}},
+		async (request): Promise<WorkflowsPage> => {
+			const {workspace} = request.query as z.output<typeof ofWorkspace>;
+			return {workflows: await Promise.all((await listWorkflows(workspace)).map(workflowViewOf))};
+		},
+	);
+	server.get(
+		'/agents',
+		{
+			schema: {
+				tags: ['workspaces'],
+				summary: 'The agents a workspace knows, and their health',
+				querystring: ofWorkspace,
+			},
+		},
+		async request => {
+			const {workspace} = request.query as z.output<typeof ofWorkspace>;
+			return {agents: await parts.agents.list(workspace, process.env as Record<string, string>)};
+		},
+	);
+};
+
+const workflowViewOf = async ({name, file}: {name: string; file: string}) => {
+	try {
+		const {text} = await readWorkflow(file);
+		const {definition, diagnostics} = parseWorkflow(text, file);
+		const problems = diagnostics.filter(({severity}) => severity === 'error').length;
+		return {name, file, description: definition?.description ?? null, steps: definition?.steps.length ?? 0, problems};
+	} catch (error) {
+		return {name, file, description: failureOf(error).message, steps: 0, problems: 1};
+	}
+};

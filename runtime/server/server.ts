@@ -1,0 +1,101 @@
+import {chmodSync, mkdirSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import swagger from '@fastify/swagger';
+import fastify, {type FastifyInstance} from 'fastify';
+import {jsonSchemaTransform, serializerCompiler, validatorCompiler} from 'fastify-type-provider-zod';
+import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
+import {version} from '../../source/version.ts';
+import type {DaemonParts} from './daemon-parts.ts';
+import {registerApprovals} from './routes/approvals.ts';
+import {registerDaemon} from './routes/daemon.ts';
+import {registerEvents} from './routes/events.ts';
+import {registerOutput} from './routes/output.ts';
+import {registerRuns} from './routes/runs.ts';
+import {registerWorkspaces} from './routes/workspaces.ts';
+
+export type Server = FastifyInstance;
+
+/** The one API, on a Unix socket that only its owner can open. Open streams do not hold up its closing. */
+export const createServer = async (parts: DaemonParts): Promise<Server> => {
+	const server = fastify({
+		forceCloseConnections: true,
+		bodyLimit: limits.requestBytesMax,
+		loggerInstance: parts.log,
+		disableRequestLogging: true,
+	}) as unknown as Server;
+	server.setValidatorCompiler(validatorCompiler);
+	server.setSerializerCompiler(serializerCompiler);
+	server.setErrorHandler((error, request, reply) => {
+		const failure = failureOfRequest(error);
+		const status = statusOf(failure.code);
+		if (status >= 500) parts.log.error({error, url: request.url}, 'a request failed');
+		void reply.code(status).serializer(JSON.stringify).type('application/json').send({error: failure});
+	});
+	server.setNotFoundHandler((request, reply) => {
+		const message = `There is no route ${request.method} ${request.url.split('?')[0]}.`;
+		const suggestion = 'GET /v1/openapi.json lists them all.';
+		void reply.code(404).send({error: {code: 'route.not-found', message, suggestion}});
+	});
+	await server.register(swagger, {
+		openapi: {
+			openapi: '3.1.0',
+			info: {title: 'aiworkflow', version, description: 'The API of the local daemon, on its Unix socket.'},
+		},
+		transform: jsonSchemaTransform,
+	});
+	await server.register(
+		async api => {
+			for (const register of [
+				registerDaemon,
+				registerRuns,
+				registerOutput,
+				registerApprovals,
+				registerWorkspaces,
+				registerEvents,
+			]) {
+				register(api as unknown as Server, parts);
+			}
+		},
+		{prefix: '/v1'},
+	);
+	return server;
+};
+
+/** Opens the socket; whoever holds the writer lock may remove one that an ended daemon left behind. */
+export const listen = async (server: Server, socketPath: string): Promise<void> => {
+	mkdirSync(path.dirname(socketPath), {recursive: true, mode: 0o700});
+	rmSync(socketPath, {force: true});
+	const umask = process.umask(0o077);
+	try {
+		await server.listen({path: socketPath});
+		chmodSync(socketPath, 0o600);
+	} finally {
+		process.umask(umask);
+	}
+};
+
+const failureOfRequest = (error: unknown): Failure => {
+	if (error instanceof AiworkflowError) return failureOf(error);
+	const {statusCode, message} = error as {statusCode?: number; message?: string};
+	// What the framework refuses: a body that is no JSON, too large, or does not fit its schema.
+	if (statusCode !== undefined && statusCode < 500) {
+		const suggestion = 'GET /v1/openapi.json shows what the route takes.';
+		return {code: 'request.invalid', message: `The request does not fit: ${message}`, suggestion};
+	}
+
+	return failureOf(error);
+};
+
+const statuses: Readonly<Record<string, number>> = {
+	'approval.denied': 403,
+	'approval.answered': 409,
+	'workspace.untrusted': 403,
+	'journal.unwritable': 503,
+	'internal.unexpected': 500,
+};
+
+const statusOf = (code: string): number => {
+	if (statuses[code]) return statuses[code];
+	return code.endsWith('.not-found') ? 404 : 400;
+};

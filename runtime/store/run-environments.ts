@@ -1,0 +1,37 @@
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {runFolderOf} from '../../source/paths.ts';
+import {makePrivateFolder} from './database.ts';
+
+/** What a run keeps of the environment it was started from, and the values of its secrets. */
+export interface RunEnvironment {
+	readonly environment: Readonly<Record<string, string>>;
+	readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Keeps it where a restarted daemon finds it, outside the journal: a private file that goes when the run ends. */
+export interface RunEnvironments {
+	save(runId: string, environment: RunEnvironment): void;
+	/** Where it is gone: the daemon's own PATH and HOME, no secrets. */
+	load(runId: string): RunEnvironment;
+	remove(runId: string): void;
+}
+
+export const createRunEnvironments = (stateFolder: string): RunEnvironments => {
+	const fileOf = (runId: string) => path.join(runFolderOf(stateFolder, runId), 'environment.json');
+	return {
+		save(runId, environment) {
+			makePrivateFolder(runFolderOf(stateFolder, runId));
+			writeFileSync(fileOf(runId), JSON.stringify(environment), {mode: 0o600});
+		},
+		load(runId) {
+			try {
+				return JSON.parse(readFileSync(fileOf(runId), 'utf8')) as RunEnvironment;
+			} catch {
+				const {PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/'} = process.env;
+				return {environment: {PATH, HOME}, secrets: {}};
+			}
+		},
+		remove: runId => rmSync(fileOf(runId), {force: true}),
+	};
+};
