@@ -2,6 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {AiworkflowError, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
+import {maskText} from '../../source/mask.ts';
 import {formatDuration, formatSize} from '../../source/units.ts';
 import type {ScriptStep} from '../../source/workflow/definition.ts';
 import {checkOutputs, parseOutputs} from '../../source/workflow/outputs.ts';
@@ -32,8 +33,9 @@ export const createScriptExecutor = ({clock, output}: ScriptParts): AttemptExecu
 		const outcome = supervised.exit.then(exit => {
 			cancelDeadline?.();
 			unwatch();
-			if (reason === 'asked') return {status: 'cancelled' as const, text: stepTextOfFile(supervised.stdoutFile)};
-			if (reason) return failed(supervised, reason === 'timed-out' ? timedOut(context) : tooLarge(context));
+			if (reason === 'asked')
+				return {status: 'cancelled' as const, text: stepTextOfFile(supervised.stdoutFile, context.secrets)};
+			if (reason) return failed(context, supervised, reason === 'timed-out' ? timedOut(context) : tooLarge(context));
 			return outcomeOf(context, supervised, exit);
 		});
 		return {outcome, stop: () => stop('asked')};
@@ -53,17 +55,21 @@ const outcomeOf = (context: AttemptContext, supervised: Supervised, exit: Superv
 	if (exit.status === 'unstartable') return {status: 'failed', failure: unstartable(context, exit.detail)};
 	try {
 		if (exit.code !== 0) {
-			return {...failed(supervised, scriptFailed(context, supervised, exit.code)), exitCode: exit.code};
+			return {...failed(context, supervised, scriptFailed(context, supervised, exit.code)), exitCode: exit.code};
 		}
 
-		return {status: 'completed', outputs: outputsOf(context), text: stepTextOfFile(supervised.stdoutFile)};
+		return {
+			status: 'completed',
+			outputs: outputsOf(context),
+			text: stepTextOfFile(supervised.stdoutFile, context.secrets),
+		};
 	} catch (error) {
-		return {...failed(supervised, failureOf(error)), exitCode: exit.code};
+		return {...failed(context, supervised, failureOf(error)), exitCode: exit.code};
 	}
 };
 
-const failed = (supervised: Supervised, failure: ReturnType<typeof failureOf>) =>
-	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile)}) as const;
+const failed = (context: AttemptContext, supervised: Supervised, failure: ReturnType<typeof failureOf>) =>
+	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile, context.secrets)}) as const;
 
 /** @throws AiworkflowError `outputs.too-large`, `outputs.invalid`, `output.secret`. */
 const outputsOf = ({folder, stepId, step, secrets}: AttemptContext): Readonly<Record<string, unknown>> => {
@@ -105,8 +111,8 @@ const outputsInvalid = (stepId: string, problems: readonly string[]) =>
 		suggestion: 'Append `name=value` lines, `name<<EOF` blocks or one JSON object to the file "$OUTPUT".',
 	});
 
-const scriptFailed = ({stepId}: AttemptContext, {stderrFile}: Supervised, code: number) => {
-	const lastWords = tailOf(stderrFile, 400);
+const scriptFailed = ({stepId, secrets}: AttemptContext, {stderrFile}: Supervised, code: number) => {
+	const lastWords = maskText(tailOf(stderrFile, 400), secrets);
 	return {
 		code: 'script.failed',
 		message: `The script ended with exit code ${code}${lastWords ? `: ${lastWords}` : '.'}`,

@@ -39,11 +39,12 @@ const claimWriteMsMax = 2000;
 export const startSupervised = (request: SupervisedRequest): Supervised => {
 	const {folder, argv, environment, cwd, stdinFile = '/dev/null'} = request;
 	mkdirSync(folder, {recursive: true, mode: 0o700});
+	const umask = process.umask().toString(8);
 	let pid: number | undefined;
 	const stopper = stopperOf(() => pid);
 	const exit = new Promise<SupervisedExit>(resolve => {
 		try {
-			const child = spawn('/bin/sh', [supervisorScript, folder, stdinFile, ...argv], {
+			const child = spawn('/bin/sh', [supervisorScript, folder, stdinFile, umask, ...argv], {
 				cwd,
 				env: {...environment},
 				detached: true,

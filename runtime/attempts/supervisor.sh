@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs one attempt so that it outlives the daemon: supervisor.sh FOLDER STDIN COMMAND [ARGUMENT ...]
+# Runs one attempt so that it outlives the daemon: supervisor.sh FOLDER STDIN UMASK COMMAND [ARGUMENT ...]
 #
 # In a session of its own. Takes the attempt by creating FOLDER/claim (exclusively: whoever comes second leaves without
 # running anything), with its pid, its start time and the boot id in it; runs the command with files for streams; leaves
@@ -8,7 +8,8 @@ set -u
 umask 077
 folder=$1
 stdin=$2
-shift 2
+mask=$3
+shift 3
 
 started=
 boot=
@@ -26,7 +27,8 @@ set +C
 
 signalled=
 trap 'signalled=1' TERM INT HUP
-"$@" <"$stdin" >"$folder/stdout.log" 2>"$folder/stderr.log" &
+# What belongs to the attempt is private; what the command makes has the mode its user expects.
+{ umask "$mask" && exec "$@"; } <"$stdin" >"$folder/stdout.log" 2>"$folder/stderr.log" &
 command=$!
 
 code=

@@ -2,15 +2,19 @@ import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
+import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {StepText} from '../../source/run/events.ts';
 import type {RunState} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
 
-/** @returns The text of a file as its event carries it: whole where it is small, else its beginning; nothing for no file. */
-export const stepTextOfFile = (file: string): StepText => {
+/**
+ * @returns The text of a file as its event carries it: whole where it is small, else its beginning; nothing for no file.
+ * Secrets are masked, for events are kept.
+ */
+export const stepTextOfFile = (file: string, secrets: readonly string[] = []): StepText => {
 	const {text, sizeBytes} = readStart(file, limits.eventTextBytesMax);
-	return {preview: text, sizeBytes, isWhole: sizeBytes <= limits.eventTextBytesMax};
+	return {preview: maskText(text, secrets), sizeBytes, isWhole: sizeBytes <= limits.eventTextBytesMax};
 };
 
 /**

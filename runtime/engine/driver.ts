@@ -152,7 +152,7 @@ export const createDriver = (parts: EngineParts) => {
 		starved.delete(entry);
 		journal.afterCommit(() => {
 			open.delete(id);
-			parts.environments.remove(id);
+			parts.environments.retire(id);
 		});
 	};
 

@@ -134,7 +134,9 @@ export const createEngine = (parts: EngineParts) => {
 		stop: driver.stop,
 
 		stateOf: (id: string): RunState | undefined => open.get(id)?.run,
-		secretsOf: (id: string): readonly string[] => Object.values(open.get(id)?.environment.secrets ?? {}),
+		/** Also of an ended run: its output is masked as long as it is kept. */
+		secretsOf: (id: string): readonly string[] =>
+			Object.values((open.get(id)?.environment ?? parts.environments.load(id)).secrets),
 		openRuns: (): RunState[] => [...open.values()].map(entry => entry.run),
 		attemptsRunning: driver.attemptsRunning,
 	};

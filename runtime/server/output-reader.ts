@@ -2,7 +2,7 @@ import {type FileHandle, open} from 'node:fs/promises';
 import {StringDecoder} from 'node:string_decoder';
 import type {OutputChunk} from '../../source/api/messages.ts';
 import {limits} from '../../source/limits.ts';
-import {createMasker} from '../security/mask.ts';
+import {createMasker} from '../../source/mask.ts';
 
 /** Reads one output file of an attempt piece by piece; secrets are masked across pieces, UTF-8 is never cut. */
 export interface OutputReader {

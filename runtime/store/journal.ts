@@ -37,9 +37,14 @@ export interface JournalOptions {
 	/** Called with the events of each commit, in order, right after it. */
 	readonly onCommit?: (events: readonly JournalEvent[]) => void;
 	readonly onFailure?: (failure: AiworkflowError) => void;
+	/** Called before each commit: where tests pull the plug. */
+	readonly beforeCommit?: () => void;
 }
 
-export const createJournal = (database: Database, {file, onCommit, onFailure}: JournalOptions): Journal => {
+export const createJournal = (
+	database: Database,
+	{file, onCommit, onFailure, beforeCommit}: JournalOptions,
+): Journal => {
 	const begin = database.prepare('BEGIN IMMEDIATE');
 	const commit = database.prepare('COMMIT');
 	const insert = database.prepare('INSERT INTO events (cursor, run, seq, type, at_ms, body) VALUES (?, ?, ?, ?, ?, ?)');
@@ -67,7 +72,10 @@ export const createJournal = (database: Database, {file, onCommit, onFailure}: J
 		callbacks = [];
 		refusals = [];
 		try {
-			if (batch.events.length + batch.projections.length > 0) writeBatch(batch, {begin, commit, insert});
+			if (batch.events.length + batch.projections.length > 0) {
+				beforeCommit?.();
+				writeBatch(batch, {begin, commit, insert});
+			}
 		} catch (error) {
 			fail(error, batch.refusals);
 			return;

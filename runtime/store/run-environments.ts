@@ -9,12 +9,13 @@ export interface RunEnvironment {
 	readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Keeps it where a restarted daemon finds it, outside the journal: a private file that goes when the run ends. */
+/** Keeps it where a restarted daemon finds it, outside the journal: a private file. */
 export interface RunEnvironments {
 	save(runId: string, environment: RunEnvironment): void;
 	/** Where it is gone: the daemon's own PATH and HOME, no secrets. */
 	load(runId: string): RunEnvironment;
-	remove(runId: string): void;
+	/** The run has ended: only its secrets are kept, beside the output they are masked in. */
+	retire(runId: string): void;
 }
 
 export const createRunEnvironments = (stateFolder: string): RunEnvironments => {
@@ -32,6 +33,10 @@ export const createRunEnvironments = (stateFolder: string): RunEnvironments => {
 				return {environment: {PATH, HOME}, secrets: {}};
 			}
 		},
-		remove: runId => rmSync(fileOf(runId), {force: true}),
+		retire(runId) {
+			const {secrets} = this.load(runId);
+			if (Object.keys(secrets).length === 0) rmSync(fileOf(runId), {force: true});
+			else this.save(runId, {environment: {}, secrets});
+		},
 	};
 };

@@ -1,0 +1,156 @@
+import {globSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {packageFolder} from '../source/install.ts';
+
+/**
+ * Who may import whom: deny by default. A room is a folder; `source` alone is the files right inside it, which everybody
+ * may import. Each line says why nothing more is there.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+	// Leaves: no room below them.
+	source: ['source/workflow'],
+	themes: [],
+	// The language is pure; `source/run` only gives it the outline of a step.
+	'source/workflow': ['source', 'source/run'],
+	// The fold is pure and knows nothing of who uses it.
+	'source/run': ['source'],
+	// The contract: types of what the rooms above and below exchange.
+	'source/api': ['source', 'source/run'],
+	// A client knows the contract, never the daemon's code: it starts the daemon as a process, by path.
+	'source/client': ['source', 'source/run', 'source/api'],
+	'source/cli': ['source', 'source/run', 'source/api', 'source/client', 'source/workflow'],
+	// The cockpit draws the fold. It gets its connection handed in.
+	'source/tui': ['source', 'source/run', 'source/api', 'themes'],
+	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
+	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
+	commands: ['source', 'source/cli'],
+	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
+	runtime: ['source', 'runtime/*'],
+	'runtime/store': ['source', 'source/run', 'source/workflow'],
+	'runtime/engine': ['source', 'source/run', 'source/workflow', 'runtime/store'],
+	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
+	'runtime/agents': [
+		'source',
+		'source/api',
+		'source/run',
+		'source/workflow',
+		'runtime/engine/parts.ts',
+		'runtime/attempts',
+	],
+	// The agent host is a process of its own that runs one agent: the only place where attempts know agents.
+	'runtime/attempts/agent-host': [
+		'source',
+		'source/run',
+		'source/workflow',
+		'runtime/attempts',
+		'runtime/agents',
+		'runtime/engine/parts.ts',
+	],
+	'runtime/security': ['source', 'runtime/attempts'],
+	'runtime/logs': ['source'],
+	'runtime/server': [
+		'source',
+		'source/api',
+		'source/run',
+		'source/workflow',
+		'runtime/engine',
+		'runtime/store',
+		'runtime/security',
+		'runtime/logs',
+	],
+};
+
+/** Packages and built-in modules a room must not load, each with the reason. */
+const mustNotLoad: readonly {readonly room: string; readonly pattern: RegExp; readonly because: string}[] = [
+	{room: 'source/workflow', pattern: /^node:(?!path)/, because: 'the language is pure: no disk, no clock, no process'},
+	{room: 'source/run', pattern: /^node:/, because: 'the fold is pure'},
+	{
+		room: 'runtime/engine',
+		pattern: /^node:(fs|http|child_process|sqlite|net)/,
+		because: 'the engine decides; rooms act',
+	},
+	{room: 'source/client', pattern: /^zod/, because: 'a one-shot command must start in milliseconds'},
+	{room: 'source/cli', pattern: /^(zod|ink|react|pastel)/, because: 'the fast path must load none of them'},
+	{room: 'runtime', pattern: /^(ink|react|pastel)/, because: 'the daemon has no screen'},
+	{room: 'source/tui', pattern: /^node:(http|sqlite)/, because: 'the cockpit is given its connection'},
+];
+
+interface Import {
+	readonly file: string;
+	readonly target: string;
+	readonly isTypeOnly: boolean;
+}
+
+const files = ['source', 'runtime', 'commands', 'themes'].flatMap(folder =>
+	globSync(`${folder}/**/*.{ts,tsx}`, {cwd: packageFolder}),
+);
+
+const imports: readonly Import[] = files.flatMap(file => {
+	const text = readFileSync(path.join(packageFolder, file), 'utf8');
+	const found = text.matchAll(
+		/(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/g,
+	);
+	return Array.from(found, ([, type, from, dynamic]) => {
+		const specifier = (from ?? dynamic)!;
+		const target = specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : specifier;
+		return {file, target, isTypeOnly: type !== undefined};
+	});
+});
+
+/** The most specific room of the table that a file is in. */
+const roomOf = (file: string): string | undefined => {
+	for (let place = file; place !== '.'; place = path.dirname(place)) {
+		const name = place.replace(/\.tsx?$/, '');
+		if (mayImport[place]) return place;
+		if (mayImport[name]) return name;
+	}
+
+	return undefined;
+};
+
+const isAllowed = ({file, target}: Import): boolean => {
+	const room = roomOf(file)!;
+	const targetRoom = roomOf(target);
+	if (target === 'package.json' || room === targetRoom) return true;
+	return (mayImport[room] ?? []).some(
+		allowed =>
+			allowed === targetRoom ||
+			allowed === target ||
+			(allowed.endsWith('/*') && target.startsWith(allowed.slice(0, -1))),
+	);
+};
+
+test('every file belongs to a room of the table', () => {
+	expect(files.filter(file => roomOf(file) === undefined)).toEqual([]);
+});
+
+test('no room imports another that the table does not name', () => {
+	const bans = imports
+		.filter(
+			({target}) =>
+				target.startsWith('source') ||
+				target.startsWith('runtime') ||
+				target.startsWith('commands') ||
+				target.startsWith('themes'),
+		)
+		.filter(each => !isAllowed(each))
+		.map(({file, target}) => `${file} must not import ${target}`);
+	expect(bans).toEqual([]);
+});
+
+test('no room loads what it must not', () => {
+	const bans = imports.flatMap(({file, target, isTypeOnly}) =>
+		mustNotLoad
+			.filter(({room, pattern}) => !isTypeOnly && file.startsWith(`${room}/`) && pattern.test(target))
+			.map(({because}) => `${file} must not load ${target}: ${because}`),
+	);
+	expect(bans).toEqual([]);
+});
+
+test('the rule can fail: an import of the daemon from a client is refused', () => {
+	expect(isAllowed({file: 'source/client/client.ts', target: 'runtime/daemon.ts', isTypeOnly: false})).toBe(false);
+	expect(isAllowed({file: 'runtime/agents/registry.ts', target: 'runtime/engine/engine.ts', isTypeOnly: false})).toBe(
+		false,
+	);
+});
