@@ -30,8 +30,9 @@ import {takeWriterLock} from './store/writer-lock.ts';
 export interface DaemonOptions {
 	readonly stateFolder: string;
 	readonly clock?: Clock;
-	/** Called after each commit, before anything that waits for it: where tests pull the plug. */
-	readonly onCommit?: (eventCount: number) => void;
+	/** Called before each commit, and after it before anything that waits for it: where tests pull the plug. */
+	readonly beforeCommit?: () => void;
+	readonly onCommit?: () => void;
 }
 
 export interface Daemon {
@@ -46,7 +47,12 @@ export interface Daemon {
  *
  * @throws AiworkflowError `daemon.already-running`, `state.unwritable`, `journal.corrupted`.
  */
-export const startDaemon = async ({stateFolder, clock = systemClock, onCommit}: DaemonOptions): Promise<Daemon> => {
+export const startDaemon = async ({
+	stateFolder,
+	clock = systemClock,
+	beforeCommit,
+	onCommit,
+}: DaemonOptions): Promise<Daemon> => {
 	const releaseLock = takeWriterLock(stateFolder);
 	const log = openLog(daemonLogFileOf(stateFolder));
 	const database = openDatabase(journalFileOf(stateFolder));
@@ -56,8 +62,9 @@ export const startDaemon = async ({stateFolder, clock = systemClock, onCommit}: 
 	const hints = createHintBus();
 	const journal = createJournal(database, {
 		file: journalFileOf(stateFolder),
+		beforeCommit,
 		onCommit(events) {
-			onCommit?.(events.length);
+			onCommit?.();
 			bus.publish(events);
 		},
 		onFailure: failure => log.fatal({err: failure}, 'the journal failed; no new work is taken'),

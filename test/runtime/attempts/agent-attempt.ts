@@ -1,0 +1,130 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {vi} from 'vitest';
+import type {AgentSpec} from '../../../runtime/agents/spec.ts';
+import {createAgentExecutor} from '../../../runtime/attempts/agent.ts';
+import {createOutputWatcher} from '../../../runtime/attempts/output-watcher.ts';
+import {systemClock} from '../../../runtime/clock.ts';
+import type {AttemptContext, AttemptHandle} from '../../../runtime/engine/parts.ts';
+import type {EventBody, EventType, NewEvent} from '../../../source/run/events.ts';
+import type {AgentStep, OutputsSchema} from '../../../source/workflow/definition.ts';
+import {temporaryFolder} from '../agents/run-agent.ts';
+
+/** The agent host as it stands in the source: Node runs TypeScript by itself. */
+export const hostCommand = [
+	process.execPath,
+	path.resolve(import.meta.dirname, '../../../runtime/attempts/agent-host.ts'),
+];
+
+export interface AttemptOptions {
+	readonly spec: AgentSpec;
+	readonly prompt?: string;
+	readonly model?: string;
+	readonly outputs?: OutputsSchema;
+	readonly deadlineAtMs?: number;
+	readonly secrets?: readonly string[];
+	readonly environment?: Readonly<Record<string, string>>;
+	readonly bundleFolder?: string;
+	readonly workspace?: string;
+	/** An attempt that began before: its folder. */
+	readonly folder?: string;
+	/** What of it is journalled. */
+	readonly hostLine?: number;
+}
+
+export const contextOf = (options: AttemptOptions): AttemptContext => {
+	const workspace = options.workspace ?? temporaryFolder();
+	const step: AgentStep = {
+		kind: 'agent',
+		id: 'judge',
+		title: 'Judge',
+		line: 1,
+		needs: [],
+		env: {},
+		continueOnError: false,
+		prompt: options.prompt ?? 'Do it.',
+		agents: [],
+		outputs: options.outputs,
+	};
+	const attempt = {
+		number: 1,
+		status: 'running' as const,
+		startedAtMs: 0,
+		startedSeq: 1,
+		hostLine: options.hostLine ?? -1,
+	};
+	return {
+		runId: 'run-1',
+		stepId: 'judge',
+		stepKey: 'judge',
+		attempt: 1,
+		folder: options.folder ?? path.join(temporaryFolder(), 'attempt'),
+		workspace,
+		bundleFolder: options.bundleFolder ?? workspace,
+		definition: {
+			name: 'review',
+			inputs: {},
+			outputs: {},
+			env: {},
+			agents: [],
+			passEnv: [],
+			secretNames: [],
+			steps: [step],
+		},
+		step,
+		state: {
+			id: 'judge',
+			title: 'Judge',
+			kind: 'agent',
+			needs: [],
+			continueOnError: false,
+			status: 'running',
+			attempts: [attempt],
+			warnings: [],
+			costMicroUsd: null,
+		},
+		cwd: workspace,
+		environment: {PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...options.environment},
+		prompt: options.prompt ?? 'Do it.',
+		model: options.model,
+		agent: options.spec.id,
+		deadlineAtMs: options.deadlineAtMs,
+		secrets: options.secrets ?? [],
+	};
+};
+
+/** One attempt under a real supervisor and a real host, with a journal that only remembers. */
+export const runAttempt = (options: AttemptOptions, how: 'start' | 'reattach' = 'start') => {
+	const context = contextOf(options);
+	const executor = createAgentExecutor({
+		clock: systemClock,
+		output: createOutputWatcher(() => {}),
+		specOf: async () => options.spec,
+		hostCommand,
+	});
+	const events: NewEvent[] = [];
+	const handle: AttemptHandle = executor[how](context, async reported => void events.push(...reported));
+	const of = <T extends EventType>(type: T) =>
+		events.filter(event => event.type === type).map(event => event.body as EventBody<T>);
+	return {
+		...handle,
+		context,
+		events,
+		of,
+		stdout: () => read(path.join(context.folder, 'stdout.log')),
+		stderr: () => read(path.join(context.folder, 'stderr.log')),
+		/** Waits until the attempt has reported such an event. */
+		when: <T extends EventType>(type: T) =>
+			vi.waitFor(
+				() => {
+					const found = of(type)[0];
+					if (!found) throw new Error(`no ${type} yet`);
+					return found;
+				},
+				{timeout: 15_000, interval: 10},
+			),
+	};
+};
+
+const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
