@@ -1,12 +1,23 @@
 #!/usr/bin/env node
+import type {CockpitFlags} from './cli/dispatch.ts';
 import {runtimeProblem} from './cli/runtime-check.ts';
 
-/** Loads nothing of the product before the check, so that an old Node.js gets a sentence and no syntax error. */
+/** React, Ink and the screen are loaded here and nowhere else. */
+const cockpit = async (flags: CockpitFlags): Promise<number> => {
+	const {openCockpit} = await import('./tui/main.tsx');
+	const {connect} = await import('./client/connect.ts');
+	const {version} = await import('./version.ts');
+	const {findWorkspace} = await import('./workflow-files.ts');
+	return openCockpit({connect, workspace: findWorkspace(process.cwd()), version, ...flags});
+};
+
+// Nothing of the product is loaded before the check, so that an old Node.js gets a sentence instead of a syntax error.
 const problem = runtimeProblem(process.versions.node);
 if (problem === undefined) {
 	const {start} = await import('./cli/start.ts');
 	// Pastel looks for `commands` beside the file it is told, which is the folder above this one.
-	await start(process.argv.slice(2), {...import.meta, url: new URL('../main.js', import.meta.url).href});
+	const entry = {...import.meta, url: new URL('../main.js', import.meta.url).href};
+	await start({typed: process.argv.slice(2), entry, cockpit});
 } else {
 	process.stderr.write(`${problem}\n`);
 	process.exitCode = 2;

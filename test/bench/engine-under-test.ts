@@ -14,7 +14,6 @@ import type {RunEnvironments} from '../../runtime/store/run-environments.ts';
 import {createRunsTable} from '../../runtime/store/runs.ts';
 import {isRunEnding} from '../../source/run/wire.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
-import {parseWorkflow} from '../../source/workflow/parse.ts';
 
 /** The real shell and journal around an effect that takes no time: no process, no HTTP. */
 export const openEngine = (stateFolder: string, executor: AttemptExecutor = noOpExecutor) => {
@@ -103,15 +102,27 @@ export const newRunOf = (definition: WorkflowDefinition) => ({
 });
 
 /** A workflow of so many script steps, one after the other. */
-export const sequenceOf = (name: string, stepCount: number, firstStep = ''): WorkflowDefinition => {
-	const steps = Array.from({length: stepCount}, (_, index) => `## s${index + 1}\n\`\`\`sh run\ntrue\n\`\`\`\n`);
-	const {definition, diagnostics} = parseWorkflow(
-		`---\nname: ${name}\n---\n# Bench\n${firstStep}\n${steps.join('\n')}`,
-		'bench.md',
-	);
-	if (!definition) throw new Error(JSON.stringify(diagnostics[0]));
-	return definition;
-};
+export const sequenceOf = (name: string, stepCount: number): WorkflowDefinition => ({
+	name,
+	inputs: {},
+	outputs: {},
+	env: {},
+	agents: [],
+	passEnv: [],
+	secretNames: [],
+	steps: Array.from({length: stepCount}, (_, index) => ({
+		kind: 'script',
+		id: `s${index + 1}`,
+		title: `s${index + 1}`,
+		line: index + 1,
+		needs: index === 0 ? [] : [`s${index}`],
+		env: {},
+		continueOnError: false,
+		language: 'sh',
+		code: 'true',
+		codeLine: index + 1,
+	})),
+});
 
 const noOpExecutor: AttemptExecutor = {
 	start: () => ({outcome: Promise.resolve({status: 'completed', outputs: {}}), stop() {}}),

@@ -1,4 +1,5 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {vi} from 'vitest';
@@ -125,6 +126,42 @@ export const runAttempt = (options: AttemptOptions, how: 'start' | 'reattach' = 
 				{timeout: 15_000, interval: 10},
 			),
 	};
+};
+
+/**
+ * Starts an attempt in a daemon of its own and kills that with -9 as soon as it has journalled what it should.
+ *
+ * @returns What was journalled by then, and how to take the attempt up again.
+ */
+export const interruptAttempt = async (
+	options: AttemptOptions,
+	until: (events: readonly NewEvent[], folder: string) => boolean,
+) => {
+	const context = contextOf(options);
+	const setup = path.join(temporaryFolder(), 'setup.json');
+	const journal = path.join(temporaryFolder(), 'journal');
+	writeFileSync(setup, JSON.stringify({context, spec: options.spec, hostCommand}));
+	writeFileSync(journal, '');
+	const daemonFile = path.resolve(import.meta.dirname, 'agent-daemon.ts');
+	const daemon = spawn(process.execPath, [daemonFile, setup, journal], {stdio: 'inherit'});
+	const journalled = () =>
+		read(journal)
+			.split('\n')
+			.filter(Boolean)
+			.map(line => JSON.parse(line) as NewEvent);
+	await vi.waitFor(
+		() => {
+			if (!until(journalled(), context.folder)) throw new Error('not so far yet');
+		},
+		{timeout: 20_000, interval: 20},
+	);
+	daemon.kill('SIGKILL');
+	await new Promise(resolve => daemon.once('exit', resolve));
+	const events = journalled();
+	const lines = events.map(({body}) => ('hostLine' in body ? (body.hostLine ?? -1) : -1));
+	const {folder, workspace} = context;
+	const reattach = () => runAttempt({...options, folder, workspace, hostLine: Math.max(-1, ...lines)}, 'reattach');
+	return {events, reattach, context};
 };
 
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');

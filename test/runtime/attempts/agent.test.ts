@@ -1,13 +1,12 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test, vi} from 'vitest';
 import {replaySpec} from '../../../runtime/agents/spec.ts';
-import type {NewEvent} from '../../../source/run/events.ts';
 import type {OutputsSchema} from '../../../source/workflow/definition.ts';
 import {aliveInGroup, scriptedSpec, temporaryFolder} from '../agents/run-agent.ts';
-import {contextOf, hostCommand, runAttempt} from './agent-attempt.ts';
+import {interruptAttempt, runAttempt} from './agent-attempt.ts';
 
 describe('an attempt under its host', () => {
 	test('completes with its text, and the journal learns of session and usage', async () => {
@@ -134,12 +133,12 @@ describe('cancelling', () => {
 		expect(aliveInGroup(pid)).toEqual([]);
 	});
 
-	test('with a permission open: the question is withdrawn', async () => {
+	test('with a permission open: it is gone, and leaves withdrawing to the engine, which did it already', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('permission')});
-		const {approvalId} = await attempt.when('approval.requested');
+		await attempt.when('approval.requested');
 		attempt.stop();
 		expect(await attempt.outcome).toMatchObject({status: 'cancelled'});
-		expect(attempt.of('approval.withdrawn')).toMatchObject([{approvalId}]);
+		expect(attempt.of('approval.withdrawn')).toEqual([]);
 	});
 
 	test('before it began: nothing is left running', async () => {
@@ -177,6 +176,13 @@ describe('permissions', () => {
 		expect(existsSync(path.join(attempt.context.workspace, 'out.txt'))).toBe(false);
 	});
 
+	test('one that the agent takes back is withdrawn', async () => {
+		const attempt = runAttempt({spec: scriptedSpec('permission-back')});
+		expect(await attempt.outcome).toMatchObject({status: 'completed', text: {preview: 'Never mind.'}});
+		const {approvalId} = attempt.of('approval.requested')[0]!;
+		expect(attempt.of('approval.withdrawn')).toMatchObject([{approvalId, stepId: 'judge'}]);
+	});
+
 	test('waiting for one is no silence', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('permission', {idleMs: 400})});
 		const {approvalId} = await attempt.when('approval.requested');
@@ -187,41 +193,18 @@ describe('permissions', () => {
 });
 
 describe('a daemon killed with -9', () => {
-	/** Starts the attempt in a daemon of its own and kills that once the journal has what it should. */
-	const interruptedAttempt = async (scene: string, until: (events: NewEvent[], folder: string) => boolean) => {
+	const interrupted = async (scene: string, until: Parameters<typeof interruptAttempt>[1]) => {
 		const log = path.join(temporaryFolder(), 'agent.log');
-		const spec = scriptedSpec(scene, {set: {AGENT_LOG: log}});
-		const context = contextOf({spec});
-		const setup = path.join(temporaryFolder(), 'setup.json');
-		const journal = path.join(temporaryFolder(), 'journal');
-		writeFileSync(setup, JSON.stringify({context, spec, hostCommand}));
-		writeFileSync(journal, '');
-		const daemon = spawn(process.execPath, [path.resolve(import.meta.dirname, 'agent-daemon.ts'), setup, journal], {
-			stdio: 'inherit',
-		});
-		const journalled = () =>
-			readFileSync(journal, 'utf8')
-				.split('\n')
-				.filter(Boolean)
-				.map(line => JSON.parse(line) as NewEvent);
-		await vi.waitFor(() => expect(until(journalled(), context.folder)).toBe(true), {timeout: 15_000, interval: 20});
-		daemon.kill('SIGKILL');
-		await new Promise(resolve => daemon.once('exit', resolve));
-		const events = journalled();
-		const hostLine = Math.max(
-			-1,
-			...events.map(event => ('hostLine' in event.body ? (event.body.hostLine ?? -1) : -1)),
-		);
-		const reattached = runAttempt({spec, folder: context.folder, workspace: context.workspace, hostLine}, 'reattach');
+		const {events, reattach} = await interruptAttempt({spec: scriptedSpec(scene, {set: {AGENT_LOG: log}})}, until);
 		const prompts = () =>
 			readFileSync(log, 'utf8')
 				.split('\n')
 				.filter(line => line.includes('"prompt"')).length;
-		return {events, reattached, prompts};
+		return {events, reattached: reattach(), prompts};
 	};
 
 	test('while a permission waits: the answer given after the restart reaches the agent, nothing is asked twice', async () => {
-		const {events, reattached, prompts} = await interruptedAttempt('permission', journal =>
+		const {events, reattached, prompts} = await interrupted('permission', journal =>
 			journal.some(event => event.type === 'approval.requested'),
 		);
 		const asked = events.find(event => event.type === 'approval.requested')!;
@@ -232,7 +215,7 @@ describe('a daemon killed with -9', () => {
 	});
 
 	test('mid-stream: the agent is not started again and can still be stopped', async () => {
-		const {reattached, prompts} = await interruptedAttempt(
+		const {reattached, prompts} = await interrupted(
 			'stream',
 			(_, folder) =>
 				existsSync(path.join(folder, 'stdout.log')) &&
@@ -245,9 +228,7 @@ describe('a daemon killed with -9', () => {
 	});
 
 	test('an attempt that ended meanwhile is taken in', async () => {
-		const {events, reattached} = await interruptedAttempt('text', (_, folder) =>
-			existsSync(path.join(folder, 'claim')),
-		);
+		const {events, reattached} = await interrupted('text', (_, folder) => existsSync(path.join(folder, 'claim')));
 		expect(await reattached.outcome).toMatchObject({status: 'completed', text: {preview: 'Hello from the script.'}});
 		const types = [...events, ...reattached.events].map(event => event.type);
 		expect(types).toEqual(['agent.session-started', 'usage.recorded', 'usage.recorded', 'usage.recorded']);

@@ -1,0 +1,1 @@
+export const description = 'List and answer what waits for a person';

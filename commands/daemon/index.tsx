@@ -1,0 +1,1 @@
+export const description = 'Start, stop and look at the daemon';

@@ -1,0 +1,1 @@
+export const description = 'List, show, watch and cancel runs';

@@ -1,0 +1,1 @@
+export const description = 'List, show and validate workflows';

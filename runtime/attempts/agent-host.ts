@@ -1,0 +1,37 @@
+import {readFileSync, realpathSync, rmSync} from 'node:fs';
+import process from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {failureOf} from '../../source/errors.ts';
+import {createAdapter} from '../agents/adapters.ts';
+import {hostAttempt} from './agent-host/host.ts';
+import {type HostRequest, type HostResult, hostFilesOf} from './agent-protocol.ts';
+import {writeWhole} from './write-whole.ts';
+
+/**
+ * A process of its own, one per agent attempt: `agent-host.js FOLDER`. It outlives the daemon; agent-protocol.ts says how
+ * they talk. TERM cancels the attempt. It exits 0 once `result.json` is there, however the attempt ended.
+ */
+export const main = async (folder: string): Promise<void> => {
+	const stop = new AbortController();
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+	const files = hostFilesOf(folder);
+	const request = JSON.parse(readFileSync(files.request, 'utf8')) as HostRequest;
+	const adapter = createAdapter(request.agent, process.env as Record<string, string>);
+	const result = await hostAttempt(folder, request, adapter, stop.signal).catch(
+		(error: unknown): HostResult => ({
+			outcome: 'failed',
+			text: {preview: '', sizeBytes: 0, isWhole: true},
+			outputs: {},
+			failure: failureOf(error),
+			isReplay: adapter.capabilities.isReplay,
+		}),
+	);
+	writeWhole(files.result, JSON.stringify(result));
+	rmSync(files.agent, {force: true});
+};
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+	await main(process.argv[2]!);
+	// What an agent left open must not keep the attempt alive.
+	process.exit(0);
+}

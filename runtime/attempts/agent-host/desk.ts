@@ -1,0 +1,115 @@
+import type {AgentEvent} from '../../agents/adapter.ts';
+import type {HostEvent} from '../agent-protocol.ts';
+import type {Mailbox} from './mailbox.ts';
+import type {OutputsDesk} from './outputs-desk.ts';
+import type {Transcript} from './transcript.ts';
+import type {Watchdog} from './watchdog.ts';
+
+export interface DeskParts {
+	/** Appends a line for the journal. */
+	readonly record: (event: HostEvent) => void;
+	readonly transcript: Transcript;
+	readonly outputs: OutputsDesk;
+	readonly mailbox: Mailbox;
+	readonly watchdog: Watchdog;
+	/** Whether the agent takes another prompt in its session. */
+	readonly canRepair: boolean;
+	readonly model?: string;
+}
+
+/** Sorts what an agent does: into the transcript, the journal's lines and the answer. */
+export interface Desk {
+	handle(event: AgentEvent): void;
+	facts(): {readonly sessionId?: string; readonly model?: string};
+}
+
+/** Warnings that reach the journal; a chatty agent must not flood it. */
+const warningsMax = 50;
+/** Questions of one attempt; an agent that asks more is not worth a person's time. */
+const permissionsMax = 500;
+
+export const createDesk = (parts: DeskParts): Desk => {
+	const {record, transcript, outputs, mailbox, watchdog, canRepair} = parts;
+	const open = new Map<string, () => void>();
+	let {model} = parts;
+	let sessionId: string | undefined;
+	let warnings = 0;
+	let asked = 0;
+
+	const warn = (message: string) => {
+		transcript.note('!', message);
+		if (warnings++ < warningsMax) record({t: 'warning', message});
+	};
+
+	const close = (id: string) => {
+		open.get(id)?.();
+		open.delete(id);
+		watchdog.pause(open.size > 0);
+	};
+
+	const ask = ({id, title, kind, preview, options, reply}: Extract<AgentEvent, {t: 'approval'}>) => {
+		if (asked++ >= permissionsMax) {
+			warn(`It asked for leave more than ${permissionsMax} times; this was refused: ${title}`);
+			reply(null);
+			return;
+		}
+
+		transcript.note('?', title);
+		outputs.answer().breakMessage();
+		record({t: 'permission', id, title, kind, preview, options});
+		watchdog.pause(true);
+		// Its place is taken before the mailbox looks: an answer may be there already.
+		open.set(id, () => {});
+		const forget = mailbox.expect(id, optionId => {
+			close(id);
+			transcript.note('→', options.find(option => option.id === optionId)?.label ?? 'Cancelled');
+			reply(optionId);
+		});
+		if (open.has(id)) open.set(id, forget);
+	};
+
+	const handlers: {[T in AgentEvent['t']]?: (event: Extract<AgentEvent, {t: T}>) => void} = {
+		session(event) {
+			watchdog.touch();
+			sessionId = event.id;
+			model = event.model ?? model;
+			record({t: 'session', sessionId, model});
+		},
+		text({delta, messageId}) {
+			watchdog.touch();
+			transcript.text(delta);
+			outputs.answer().append(delta, messageId);
+		},
+		thought: () => watchdog.touch(),
+		tool(event) {
+			watchdog.touch();
+			transcript.tool(event);
+			outputs.answer().breakMessage();
+		},
+		approval: ask,
+		'approval-closed'({id}) {
+			close(id);
+			record({t: 'permission-closed', id});
+		},
+		// No sign of life: an agent that only ever tries again is stalled.
+		retry: ({detail}) => warn(`Trying again: ${detail}`),
+		warning: ({message}) => warn(message),
+		usage(event) {
+			const {tokens, costMicroUsd, costSource} = event;
+			model ??= event.model;
+			record({t: 'usage', tokens, costMicroUsd, costSource, model: event.model ?? model});
+		},
+		outputs: event => outputs.takeApart(event.outputs),
+		answered({reply}) {
+			watchdog.touch();
+			const repair = outputs.review(canRepair);
+			if (repair !== undefined) warn('The outputs of the answer do not fit; asked for them once more.');
+			reply(repair);
+		},
+	};
+
+	return {
+		handle: event => (handlers[event.t] as ((event: AgentEvent) => void) | undefined)?.(event),
+		facts: () => ({sessionId, model}),
+	};
+};

@@ -1,0 +1,74 @@
+import {createHash} from 'node:crypto';
+import type {AgentMark, NewEvent} from '../../../source/run/events.ts';
+import type {AttemptContext} from '../../engine/parts.ts';
+import type {HostEvent} from '../agent-protocol.ts';
+
+type Place = Pick<AttemptContext, 'runId' | 'stepId' | 'attempt'>;
+
+/** The same on every reading of the same line, so that nothing is asked twice. */
+export const approvalIdOf = ({runId, stepId, attempt}: Place, permissionId: string): string =>
+	createHash('sha256')
+		.update(JSON.stringify([runId, stepId, attempt, permissionId]))
+		.digest('hex')
+		.slice(0, 12);
+
+/**
+ * What a line of the host becomes in the journal. Pure.
+ *
+ * @param isSettled Whether the daemon has dealt with that permission; its closing then says nothing new.
+ */
+export const journalEventOf = (
+	place: Place,
+	agent: AgentMark,
+	line: HostEvent,
+	hostLine: number,
+	isSettled: (permissionId: string) => boolean,
+): NewEvent | undefined => {
+	const {stepId, attempt} = place;
+	switch (line.t) {
+		case 'session': {
+			const {sessionId, model} = line;
+			return {
+				type: 'agent.session-started',
+				body: {stepId, attempt, agent: {...agent, model: model ?? agent.model}, sessionId, hostLine},
+			};
+		}
+
+		case 'warning':
+			return {type: 'agent.warned', body: {stepId, attempt, message: line.message, hostLine}};
+		case 'usage': {
+			const {tokens, costMicroUsd, costSource, model} = line;
+			return {
+				type: 'usage.recorded',
+				body: {stepId, attempt, agent: agent.id, model, tokens, costMicroUsd, costSource, hostLine},
+			};
+		}
+
+		case 'permission': {
+			const {id, title, preview, options} = line;
+			const approvalId = approvalIdOf(place, id);
+			return {
+				type: 'approval.requested',
+				body: {
+					approvalId,
+					stepId,
+					attempt,
+					kind: 'permission',
+					question: `${agent.id}: ${title}`,
+					preview,
+					options: [...options],
+					hostLine,
+				},
+			};
+		}
+
+		case 'permission-closed':
+			if (isSettled(line.id)) return undefined;
+			return {
+				type: 'approval.withdrawn',
+				body: {approvalId: approvalIdOf(place, line.id), stepId, reason: 'The agent no longer waits for it.'},
+			};
+		default:
+			return undefined;
+	}
+};

@@ -1,0 +1,50 @@
+/**
+ * What was typed, in the form that the command tree has: nouns in their own number, `run list` as `runs list`, switches
+ * behind the command, and `--input a=b` as one word, because commander would let it take the words after it as well.
+ */
+export const normalisedArguments = (typed: readonly string[]): string[] => {
+	const {leading, words} = splitLeadingSwitches(typed);
+	return joinInputs([...singleForm(words), ...leading]);
+};
+
+const runsVerbs: ReadonlySet<string> = new Set(['list', 'show', 'watch', 'cancel', 'logs']);
+const nouns: Readonly<Record<string, string>> = {workflows: 'workflow', approval: 'approvals', daemons: 'daemon'};
+
+/** A workflow called "list" is run as `run ./list.md`. */
+const singleForm = ([first, ...rest]: readonly string[]): string[] => {
+	if (first === undefined) return [];
+	if (first === 'run' && rest[0] !== undefined && runsVerbs.has(rest[0])) return ['runs', ...rest];
+	return [nouns[first] ?? first, ...rest];
+};
+
+const switches: ReadonlySet<string> = new Set(['--json', '--verbose', '--no-color']);
+
+/** `aiworkflow --json runs list` and `aiworkflow runs --json list` are `aiworkflow runs list --json`. */
+const splitLeadingSwitches = (typed: readonly string[]) => {
+	const leading: string[] = [];
+	const words: string[] = [];
+	for (const [index, argument] of typed.entries()) {
+		const isBeforeVerb = words.length < 2 && !words.some(word => word.startsWith('-'));
+		if (!isBeforeVerb) return {leading, words: [...words, ...typed.slice(index)]};
+		(switches.has(argument) ? leading : words).push(argument);
+	}
+
+	return {leading, words};
+};
+
+const joinInputs = (words: readonly string[]): string[] => {
+	const joined: string[] = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index]!;
+		if (word === '--') return [...joined, ...words.slice(index)];
+		const next = words[index + 1];
+		if (word === '--input' && next !== undefined) {
+			joined.push(`--input=${next}`);
+			index++;
+		} else {
+			joined.push(word);
+		}
+	}
+
+	return joined;
+};

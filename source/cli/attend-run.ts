@@ -1,0 +1,106 @@
+import type {Client} from '../client/client.ts';
+import {originOf} from '../client/origin.ts';
+import type {JournalEvent} from '../run/events.ts';
+import {isStepEnded, type RunState, reduce} from '../run/state.ts';
+import {openApprovalsOf} from '../run/views.ts';
+import {journalEventOf} from '../run/wire.ts';
+import {ApprovalDesk, approvalsToAskOf, howToAnswer} from './approval-desk.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {followRun} from './follow-run.ts';
+import {type Interrupts, watchInterrupts} from './interrupts.ts';
+import type {Output} from './output.ts';
+import {progressLines} from './progress.ts';
+
+export interface AttendOptions {
+	readonly client: Client;
+	/** The whole id. */
+	readonly runId: string;
+	readonly output: Output;
+	/** False: end with 6 as soon as nothing but an approval is left to wait for. */
+	readonly waitsForApprovals: boolean;
+}
+
+const secondInterruptMsMax = 2000;
+
+/** Shows a run, asks its approvals where a person is there, and stays until it ends or the person leaves. */
+export const attendRun = async ({client, runId, output, waitsForApprovals}: AttendOptions): Promise<ExitCode> => {
+	const interrupts = watchInterrupts();
+	const desk = output.isInteractive ? new ApprovalDesk(client) : undefined;
+	const announced = new Set<string>();
+	let run: RunState | undefined;
+	try {
+		const onAway = (isAway: boolean) => output.note(isAway ? awayText : 'The daemon is back.');
+		for await (const wire of followRun(client, runId, {signal: interrupts.signal, onAway})) {
+			const event = journalEventOf(wire);
+			run = reduce(run, event);
+			if (output.isJson) await output.line(wire);
+			else await printProgress(event, run, output, desk);
+			if (!waitsForApprovals && isOnlyApprovalLeft(run)) return stoppedWaiting(run, output);
+			if (desk) desk.update(run);
+			else announceApprovals(run, announced, output);
+		}
+
+		if (interrupts.signal.aborted) {
+			desk?.close();
+			return await leave(client, runId, interrupts, output);
+		}
+
+		return run?.phase === 'completed' ? exitCodes.done : exitCodes.failed;
+	} finally {
+		desk?.close();
+		interrupts.dispose();
+	}
+};
+
+const awayText = 'The daemon was stopped. The run goes on when it is started again: `aiworkflow daemon start`.';
+
+const printProgress = async (event: JournalEvent, run: RunState, output: Output, desk: ApprovalDesk | undefined) => {
+	for (const line of progressLines(event, run, output)) {
+		if (desk) desk.print(line);
+		else await output.print(line);
+	}
+};
+
+/** Where nobody can be asked, say once how to answer. */
+const announceApprovals = (run: RunState, announced: Set<string>, output: Output) => {
+	for (const {id, stepId} of approvalsToAskOf(run)) {
+		if (announced.has(id)) continue;
+		announced.add(id);
+		output.note(`Step ${stepId} waits for a person. ${howToAnswer(id)}`);
+	}
+};
+
+/** Whether only answers of people can move the run: nothing runs, no timer ticks, nothing is ready to start. */
+export const isOnlyApprovalLeft = (run: RunState): boolean => {
+	if (run.phase !== 'open') return false;
+	const asking = new Set(approvalsToAskOf(run).map(({stepId}) => stepId));
+	return (
+		asking.size > 0 &&
+		run.stepOrder.every(id => {
+			const {status, needs} = run.steps[id]!;
+			if (status === 'waiting') return asking.has(id);
+			if (status !== 'pending') return isStepEnded(status);
+			return needs.some(need => !isStepEnded(run.steps[need]!.status));
+		})
+	);
+};
+
+const stoppedWaiting = (run: RunState, output: Output): ExitCode => {
+	const ids = openApprovalsOf(run).map(({id}) => id);
+	output.note(`Run ${run.id} waits for a person. ${howToAnswer(ids[0]!)}`);
+	return exitCodes.waiting;
+};
+
+const leave = async (client: Client, runId: string, interrupts: Interrupts, output: Output): Promise<ExitCode> => {
+	if (interrupts.isHangup()) return exitCodes.interrupted;
+	output.note('\nDetached; the run goes on. Ctrl-c again within 2 s cancels it.');
+	output.note(
+		`  to cancel it later: aiworkflow runs cancel ${runId}\n  to see it again:    aiworkflow runs watch ${runId}`,
+	);
+	if (await interrupts.isRepeatedWithin(secondInterruptMsMax)) {
+		await client.cancelRun(runId, {origin: originOf('command'), reason: 'ctrl-c was pressed twice'});
+		output.note('The run is being cancelled.');
+	}
+
+	return exitCodes.interrupted;
+};

@@ -1,0 +1,44 @@
+import type {RunsPage} from '../../client/client.ts';
+import {connect} from '../../client/connect.ts';
+import {usageInvalid} from '../../errors.ts';
+import type {RunSummaryView} from '../../run/views.ts';
+import {formatDuration, formatUsd} from '../../units.ts';
+import {exitCodes} from '../exit-codes.ts';
+import {glyphOf} from '../glyphs.ts';
+import type {options as tables} from '../options.ts';
+import type {Output} from '../output.ts';
+import type {Verb} from '../verb.ts';
+
+export const listRuns: Verb<typeof tables.runsList> = async ({options, output}) => {
+	const {status, workflow, before} = options;
+	const limit = options.limit === undefined ? undefined : limitOf(options.limit);
+	const client = await connect();
+	const page = await client.runs({status, workflow, before, limit});
+	if (output.isJson) await output.document(page);
+	else await printPage(page, output);
+	return exitCodes.done;
+};
+
+const limitOf = (text: string): number => {
+	const limit = Number(text);
+	if (Number.isInteger(limit) && limit >= 1 && limit <= 200) return limit;
+	throw usageInvalid(`--limit takes a whole number from 1 to 200, not "${text}".`, 'Page on with --before.');
+};
+
+const printPage = async ({runs, next}: RunsPage, output: Output) => {
+	if (runs.length === 0) output.note('No runs. Start one with `aiworkflow run <file>`.');
+	const {tableOf} = await import('../table.ts');
+	const rows = runs.map(run => rowOf(run, output));
+	for (const line of tableOf(rows)) await output.print(line);
+	if (next !== null) output.note(`More with --before ${next}.`);
+};
+
+const rowOf = (run: RunSummaryView, {paint}: Output): string[] => [
+	`${glyphOf(run.status, paint)} ${run.workflow} ${run.number}`,
+	run.status,
+	`${run.stepsEnded}/${run.stepsTotal}`,
+	formatDuration(Date.parse(run.endedAt ?? new Date().toISOString()) - Date.parse(run.startedAt ?? run.createdAt)),
+	run.costUsd === 0 ? '' : formatUsd(run.costUsd === null ? null : run.costUsd * 1_000_000),
+	paint.dim(run.createdAt.slice(0, 16).replace('T', ' ')),
+	paint.dim(run.id),
+];

@@ -1,0 +1,46 @@
+import {isRunEnded} from '../../run/state.ts';
+import {focusablePanesOf, layoutOf} from '../layout.ts';
+import {approvalOf, outputTargetOf, selectedRunOf} from '../select.ts';
+import type {CockpitState} from '../state.ts';
+
+/** Why a key does nothing right now. Each returns a sentence, or `undefined` where the key works. */
+
+export const nothingWaits = ({waiting}: CockpitState): string | undefined =>
+	waiting.length === 0 ? 'Nothing waits for you.' : undefined;
+
+export const nothingElseWaits = ({waiting}: CockpitState): string | undefined =>
+	waiting.length < 2 ? 'Nothing else waits for you.' : undefined;
+
+export const nothingToOpen = (state: CockpitState): string | undefined =>
+	state.pane === 'needs' || selectedRunOf(state) ? undefined : 'There is no run to open.';
+
+export const noOutput = (state: CockpitState): string | undefined => {
+	if (!layoutOf(state).output) return 'The output is not on the screen.';
+	return outputTargetOf(state) ? undefined : 'The selected step has no output.';
+};
+
+export const noOtherPane = (state: CockpitState): string | undefined =>
+	focusablePanesOf(layoutOf(state)).length > 1 ? undefined : 'There is no other pane on the screen.';
+
+export const cannotAnswer = (state: CockpitState): string | undefined => {
+	const {dialog} = state;
+	if (dialog?.kind !== 'approval') return 'No question is open.';
+	const blocked = cannotDecide(state);
+	if (blocked) return blocked;
+	if (dialog.sent) return 'Your answer is on its way.';
+	if (approvalOf(state, dialog)?.approval.status !== 'open') return 'It has been answered.';
+	return state.nowMs < dialog.armedAtMs ? 'It appeared only just now: read it first.' : undefined;
+};
+
+export const cannotCancel = (state: CockpitState): string | undefined => {
+	const run = selectedRunOf(state);
+	if (!run) return 'No run is selected.';
+	if (isRunEnded(run)) return 'The run has ended.';
+	if (run.cancelRequested) return 'It is being cancelled already.';
+	return cannotDecide(state);
+};
+
+const cannotDecide = ({isReadOnly, connection}: CockpitState): string | undefined => {
+	if (isReadOnly) return 'This cockpit is read-only.';
+	return connection.status === 'live' ? undefined : 'The daemon is not there to be told.';
+};

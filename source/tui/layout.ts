@@ -1,0 +1,100 @@
+import {cockpitLimits} from './limits.ts';
+import {approvalRowsOf} from './rows/approval.ts';
+import {approvalOf, selectedRunOf} from './select.ts';
+import type {CockpitState, PaneName, Size} from './state.ts';
+
+/** Where everything is, borders included. What is not there is not shown. */
+export interface Layout {
+	readonly kind: 'wide' | 'narrow' | 'too-small';
+	/** One line in place of the "Needs you" pane, where there is no room for it. */
+	readonly hasAttention: boolean;
+	readonly needs?: Size;
+	readonly runs?: Size;
+	readonly approval?: Size;
+	readonly steps?: Size;
+	readonly output?: Size;
+	readonly help?: Size;
+}
+
+/** The header above and the keys below are one row each; the rest is shared out here. */
+export const layoutOf = (state: CockpitState): Layout => {
+	const {columns, rows} = state.size;
+	if (columns < cockpitLimits.columnsMin || rows < cockpitLimits.rowsMin)
+		return {kind: 'too-small', hasAttention: false};
+	return columns < cockpitLimits.columnsWide ? narrowOf(state) : wideOf(state);
+};
+
+const wideOf = (state: CockpitState): Layout => {
+	const {columns, rows} = state.size;
+	const waiting = Math.min(state.waiting.length, cockpitLimits.needsYouRowsMax);
+	const needs = waiting > 0 && hasNeedsPane(state.size) ? {columns, rows: waiting + 2} : undefined;
+	const hasAttention = waiting > 0 && !needs;
+	const base = {kind: 'wide', hasAttention, needs} as const;
+	const bodyRows = rows - 2 - (needs?.rows ?? 0) - (hasAttention ? 1 : 0);
+	if (state.help) return {...base, help: {columns, rows: bodyRows}};
+	const runs = {columns: Math.min(56, Math.max(44, Math.round(columns * 0.4))), rows: bodyRows};
+	return {...base, runs, ...runViewOf(state, {columns: columns - runs.columns, rows: bodyRows})};
+};
+
+const hasNeedsPane = ({columns, rows}: Size): boolean =>
+	columns >= cockpitLimits.columnsWide && rows >= cockpitLimits.rowsForNeedsPane;
+
+/** @returns The state on a screen of another size: the focus stays on something that is there. */
+export const resized = (state: CockpitState, size: Size): CockpitState => ({
+	...state,
+	size,
+	pane: state.pane === 'needs' && !hasNeedsPane(size) ? 'runs' : state.pane,
+});
+
+const narrowOf = (state: CockpitState): Layout => {
+	const {columns, rows} = state.size;
+	const hasAttention = state.waiting.length > 0;
+	const body = {columns, rows: rows - 2 - (hasAttention ? 1 : 0)};
+	const base = {kind: 'narrow', hasAttention} as const;
+	if (state.help) return {...base, help: body};
+	if (state.dialog?.kind === 'approval') return {...base, ...approvalOverOutputOf(state, body)};
+	return isRunView(state.pane) ? {...base, ...runViewOf(state, body)} : {...base, runs: body};
+};
+
+export const isRunView = (pane: PaneName): boolean => pane === 'steps' || pane === 'output';
+
+/** The approval that is open, the steps, and the output, from top to bottom. */
+const runViewOf = (state: CockpitState, {columns, rows}: Size): Pick<Layout, 'approval' | 'steps' | 'output'> => {
+	const stepRows = (selectedRunOf(state)?.stepOrder.length ?? 1) + 2;
+	if (state.dialog?.kind !== 'approval') {
+		const steps = Math.min(stepRows, Math.max(4, Math.floor(rows * 0.45)));
+		return {steps: {columns, rows: steps}, output: {columns, rows: rows - steps}};
+	}
+
+	const approval = Math.min(approvalRowsWantedOf(state, columns), Math.max(6, rows - 9));
+	const left = rows - approval;
+	const steps = left < 9 ? left : Math.min(stepRows, Math.max(4, Math.floor(left * 0.45)));
+	return {
+		approval: {columns, rows: approval},
+		...(steps >= 3 ? {steps: {columns, rows: steps}} : undefined),
+		...(left - steps >= 3 ? {output: {columns, rows: left - steps}} : undefined),
+	};
+};
+
+/** On a small screen: the question, and what it is about where there is room for some of it. */
+const approvalOverOutputOf = (state: CockpitState, {columns, rows}: Size): Pick<Layout, 'approval' | 'output'> => {
+	const wanted = approvalRowsWantedOf(state, columns);
+	return rows - wanted < 5
+		? {approval: {columns, rows}}
+		: {approval: {columns, rows: wanted}, output: {columns, rows: rows - wanted}};
+};
+
+const approvalRowsWantedOf = (state: CockpitState, columns: number): number => {
+	const dialog = state.dialog?.kind === 'approval' ? state.dialog : undefined;
+	const open = dialog && approvalOf(state, dialog);
+	const commentRows = dialog?.comment === undefined ? 0 : 2;
+	return (open ? approvalRowsOf(open, columns - 4, state.nowMs).length : 1) + commentRows + 2;
+};
+
+/** Panes that can have the focus, in the order of tab. */
+export const focusablePanesOf = (layout: Layout): PaneName[] =>
+	layout.kind === 'wide'
+		? [...(layout.needs ? (['needs'] as const) : []), 'runs', 'steps', 'output']
+		: layout.runs
+			? ['runs']
+			: ['steps', 'output'];

@@ -1,0 +1,48 @@
+import {Line} from '../parts/Line.tsx';
+import {Pane} from '../parts/Pane.tsx';
+import {approvalRowsOf, approvalTitleOf} from '../rows/approval.ts';
+import {approvalOf} from '../select.ts';
+import type {CockpitState, Size} from '../state.ts';
+import {type Row, span} from '../text/row.ts';
+import {widthOf} from '../text/width.ts';
+import type {Look} from '../theme.ts';
+
+/** An open question, with everything needed to decide it. The comment, while it is typed, has the last row. */
+export const Approval = ({state, look, size}: {state: CockpitState; look: Look; size: Size}) => {
+	const dialog = state.dialog?.kind === 'approval' ? state.dialog : undefined;
+	const open = dialog && approvalOf(state, dialog);
+	if (!open) return <Pane title="Approval" size={size} look={look} isFocused={!state.help} />;
+	const isTyping = dialog.comment !== undefined;
+	const columns = size.columns - 4;
+	const rows = size.rows - 2 - (isTyping ? 1 : 0);
+	const all = approvalRowsOf(open, columns, state.nowMs);
+	const shown: Row[] = all.slice(dialog.scroll, dialog.scroll + rows).map(row => [span(' '), ...row]);
+	const below = all.length - dialog.scroll - rows;
+	if (isTyping) {
+		while (shown.length < rows) shown.push([]);
+		shown.push(commentRowOf(dialog.comment ?? '', columns, look));
+	}
+
+	return (
+		<Pane
+			title={approvalTitleOf(open)}
+			right={below > 0 ? `${below} more rows, j` : ''}
+			size={size}
+			look={look}
+			isFocused={!state.help}
+		>
+			{shown.map((row, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen.
+				<Line key={index} row={row} columns={size.columns - 2} look={look} />
+			))}
+		</Pane>
+	);
+};
+
+/** The end of the comment is what is being typed: a long one loses its start. */
+const commentRowOf = (comment: string, columns: number, {glyphs}: Look): Row => {
+	const label = 'No, because: ';
+	const characters = [...comment];
+	while (widthOf(characters.join('')) > columns - label.length - 1) characters.shift();
+	return [span(` ${label}`, 'alert'), span(characters.join('')), span(glyphs.caret, 'key')];
+};

@@ -1,0 +1,111 @@
+import type {RunState} from '../../run/state.ts';
+import {openApprovalsOf, type RunStatus, runCostOf, runStatusOf, stepsEndedOf} from '../../run/views.ts';
+import {formatDuration, formatUsd} from '../../units.ts';
+import {cleanText} from '../text/clean.ts';
+import {type Row, span} from '../text/row.ts';
+import {fitText, truncate, widthOf} from '../text/width.ts';
+import type {Look, StyleName} from '../theme.ts';
+import {clockWords, elapsedWords} from '../times.ts';
+import {failureWords} from './step.ts';
+
+export interface RunRowOptions {
+	readonly look: Look;
+	readonly nowMs: number;
+	readonly columns: number;
+	/** Where the cockpit was started: runs of other workspaces name theirs. */
+	readonly workspace: string;
+}
+
+/** `▶ fix-issue 42  3/5 ██████···· 4m12s $0.42`, or words in place of the bar where there is something to say. */
+export const runRowOf = (run: RunState, {look, nowMs, columns, workspace}: RunRowOptions): Row => {
+	const status = runStatusOf(run);
+	const {glyphs} = look;
+	const isRoomy = columns >= 60;
+	const middleColumns = isRoomy ? 28 : 15;
+	const nameColumns = Math.max(6, columns - middleColumns - (isRoomy ? 20 : 11));
+	const other = run.workspace === workspace ? '' : ` (${run.workspace.split('/').findLast(Boolean) ?? '/'})`;
+	const middle = runWordsOf(run, status, nowMs) ?? progressOf(run, middleColumns, look);
+	return [
+		span(`${runGlyphOf(run, look)} `, isAsking(run) ? 'waiting' : runStyleOf(status)),
+		span(`${fittedNameOf(run, other, nameColumns, glyphs.ellipsis)} `),
+		span(`${fitText(middle, middleColumns, glyphs.ellipsis)} `, runStyleOf(status)),
+		span(fitText(runTimeOf(run, status, nowMs), 7, glyphs.ellipsis, 'right')),
+		...(isRoomy ? [span(fitText(runCostWords(run), 9, glyphs.ellipsis, 'right'))] : []),
+	];
+};
+
+/** A name that is too long loses its end, never its number: that tells the runs of one workflow apart. */
+const fittedNameOf = (run: RunState, other: string, columns: number, ellipsis: string): string => {
+	const number = ` ${run.number}`;
+	const name = cleanText(run.workflow.name);
+	if (widthOf(name + number) > columns) return truncate(name, columns - number.length, ellipsis) + number;
+	return fitText(cleanText(name + number + other), columns, ellipsis);
+};
+
+const runGlyphOf = (run: RunState, {glyphs}: Look): string => {
+	const status = runStatusOf(run);
+	if (isAsking(run)) return glyphs.status.waiting;
+	return glyphs.status[status === 'waiting' ? 'sleeping' : status];
+};
+
+export const runStyleOf = (status: RunStatus): StyleName =>
+	status === 'queued' || status === 'paused' ? 'pending' : status;
+
+/** @returns `undefined` where the progress bar says enough. */
+const runWordsOf = (run: RunState, status: RunStatus, nowMs: number): string | undefined => {
+	switch (status) {
+		case 'failed': {
+			const step = run.stepOrder
+				.map(id => run.steps[id]!)
+				.find(each => each.status === 'failed' && !each.continueOnError);
+			return step ? cleanText(`${step.id}: ${failureWords(step)}`) : `failed: ${run.failure?.code ?? 'unknown'}`;
+		}
+
+		case 'waiting':
+			return isAsking(run) ? 'waiting for you' : `until ${clockWords(wakeAtMsOf(run), nowMs)}`;
+		case 'queued':
+		case 'paused':
+		case 'cancelled':
+			return status;
+		case 'completed':
+			return 'done';
+		case 'running':
+			return run.cancelRequested ? 'being cancelled' : undefined;
+	}
+};
+
+/** Somebody has to answer, whatever else of it goes on. */
+export const isAsking = (run: RunState): boolean => openApprovalsOf(run).length > 0;
+
+const wakeAtMsOf = (run: RunState): number =>
+	Math.min(
+		...run.stepOrder
+			.map(id => run.steps[id]!)
+			.flatMap(({status, wakeAtMs}) => (status === 'waiting' && wakeAtMs) || []),
+	);
+
+/** `3/5 ██████····` */
+const progressOf = (run: RunState, columns: number, {glyphs}: Look): string => {
+	const ended = stepsEndedOf(run);
+	const total = run.stepOrder.length;
+	const figures = `${ended}/${total}`.padStart(columns > 20 ? 7 : 5);
+	const barColumns = columns - figures.length - 1;
+	const full = total === 0 ? 0 : Math.floor((ended / total) * barColumns);
+	return `${figures} ${glyphs.barFull.repeat(full)}${glyphs.barEmpty.repeat(barColumns - full)}`;
+};
+
+/** What runs has an elapsed time; what waits says since when, so that the screen can stand still. */
+const runTimeOf = (run: RunState, status: RunStatus, nowMs: number): string => {
+	const startedAtMs = run.startedAtMs ?? run.createdAtMs;
+	if (run.endedAtMs !== undefined) return formatDuration(run.endedAtMs - startedAtMs);
+	if (status === 'running') return elapsedWords(nowMs - startedAtMs);
+	if (!isAsking(run)) return clockWords(startedAtMs, nowMs);
+	const askedAtMs = openApprovalsOf(run).map(({requestedAtMs}) => requestedAtMs);
+	return clockWords(Math.min(...askedAtMs), nowMs);
+};
+
+/** @returns Nothing for a run that calls no agent. */
+export const runCostWords = (run: RunState): string => {
+	const cost = runCostOf(run);
+	return cost === 0 ? '' : formatUsd(cost);
+};

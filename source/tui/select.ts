@@ -1,0 +1,99 @@
+import {type ApprovalState, isRunEnded, type RunState, type StepState} from '../run/state.ts';
+import {openApprovalsOf} from '../run/views.ts';
+import type {OutputTarget} from './output/buffer.ts';
+import type {CockpitState, Waiting} from './state.ts';
+
+/** What the panes and the keys ask of the state. Pure. */
+
+export const selectedRunOf = (state: CockpitState): RunState | undefined =>
+	state.runId === undefined ? undefined : state.runs.get(state.runId);
+
+/** @returns The step of the open question, else the one a person picked, else the one that matters most. */
+export const selectedStepOf = (state: CockpitState): StepState | undefined => {
+	const run = selectedRunOf(state);
+	if (!run) return undefined;
+	const {dialog} = state;
+	const asked = dialog?.kind === 'approval' && dialog.runId === run.id ? approvalOf(state, dialog) : undefined;
+	const pinned = asked?.approval.stepId ?? state.pinnedSteps[run.id];
+	return (pinned === undefined ? undefined : run.steps[pinned]) ?? notableStepOf(run);
+};
+
+/** A step that waits for somebody, else the one running longest, else a failed one, else the last that ended. */
+export const notableStepOf = (run: RunState): StepState | undefined => {
+	const steps = run.stepOrder.map(id => run.steps[id]!);
+	const running = steps.filter(step => step.status === 'running' || step.status === 'retrying');
+	return (
+		steps.find(step => step.status === 'waiting') ??
+		running.toSorted((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0))[0] ??
+		steps.find(step => step.status === 'failed' && !step.continueOnError) ??
+		lastEndedOf(steps) ??
+		steps[0]
+	);
+};
+
+const lastEndedOf = (steps: readonly StepState[]): StepState | undefined =>
+	steps
+		.filter(step => step.attempts.length > 0 && step.endedAtMs !== undefined)
+		.toSorted((a, b) => a.endedAtMs! - b.endedAtMs!)
+		.at(-1);
+
+/**
+ * Whose output to show for a step: its own, or, where it only asks or waits, that of the step before it, which is what
+ * the question is about.
+ */
+export const outputStepOf = (run: RunState, step: StepState): StepState => {
+	if (step.kind !== 'approval' && step.kind !== 'wait') return step;
+	const before = step.needs.map(id => run.steps[id]!).filter(need => need?.attempts.length > 0);
+	return lastEndedOf(before) ?? step;
+};
+
+/** @returns `undefined` where nothing has been started that could have printed something. */
+export const outputTargetOf = (state: CockpitState): OutputTarget | undefined => {
+	const run = selectedRunOf(state);
+	const selected = selectedStepOf(state);
+	if (!run || !selected) return undefined;
+	const step = outputStepOf(run, selected);
+	const attempt = step.attempts.at(-1);
+	return attempt ? {runId: run.id, stepId: step.id, attempt: attempt.number} : undefined;
+};
+
+export interface OpenApproval {
+	readonly run: RunState;
+	readonly approval: ApprovalState;
+}
+
+export const approvalOf = (state: CockpitState, {runId, approvalId}: Waiting): OpenApproval | undefined => {
+	const run = state.runs.get(runId);
+	const approval = run?.approvals[approvalId];
+	return run && approval ? {run, approval} : undefined;
+};
+
+/** @returns The row of "Needs you" under the cursor. */
+export const selectedWaitingOf = (state: CockpitState): Waiting | undefined =>
+	state.waiting.find(({approvalId}) => approvalId === state.approvalId) ?? state.waiting[0];
+
+/** Open runs, newest first, then ended ones, the latest ending first. */
+export const orderOf = (runs: ReadonlyMap<string, RunState>): string[] =>
+	[...runs.values()].toSorted(compareRuns).map(run => run.id);
+
+const compareRuns = (a: RunState, b: RunState): number =>
+	(a.endedAtMs === undefined ? 0 : 1) - (b.endedAtMs === undefined ? 0 : 1) ||
+	(b.endedAtMs ?? b.createdAtMs) - (a.endedAtMs ?? a.createdAtMs) ||
+	b.number - a.number ||
+	(a.id < b.id ? 1 : -1);
+
+export const waitingOf = (runs: ReadonlyMap<string, RunState>, order: readonly string[]): Waiting[] => {
+	const open: OpenApproval[] = [];
+	for (const id of order) {
+		const run = runs.get(id)!;
+		if (isRunEnded(run)) break;
+		if (run.counts.waiting === 0) continue;
+		for (const approval of openApprovalsOf(run)) open.push({run, approval});
+	}
+
+	return open
+		.toSorted((a, b) => a.approval.requestedAtMs - b.approval.requestedAtMs || (a.approval.id < b.approval.id ? -1 : 1))
+		.map(({run, approval}) => ({runId: run.id, approvalId: approval.id}));
+};
+
+export const runNameOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;

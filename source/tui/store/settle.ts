@@ -1,0 +1,53 @@
+import {runNameOf, selectedRunOf} from '../select.ts';
+import type {ApprovalDialog, CockpitState, Notice} from '../state.ts';
+
+/** What has to hold after the runs changed: the selection exists, and no dialog asks what is decided already. */
+export const settle = (before: CockpitState, after: CockpitState): CockpitState => {
+	let state = after;
+	if (!selectedRunOf(state)) state = {...state, runId: neighbourOf(before, state)};
+	if (state.pane === 'needs' && state.waiting.length === 0) state = {...state, pane: 'runs'};
+	const {dialog} = state;
+	if (dialog?.kind === 'approval') state = settleApproval(state, dialog);
+	if (dialog?.kind === 'cancel' && state.runs.get(dialog.runId)?.endedAtMs !== undefined) {
+		state = {...state, dialog: undefined, notice: {kind: 'info', text: 'The run has ended by itself.'}};
+	}
+
+	return state;
+};
+
+/** The selected run is gone: what stands in its place, or the first one. */
+const neighbourOf = (before: CockpitState, after: CockpitState): string | undefined => {
+	// The first pages of a snapshot may lack the open runs that belong on top.
+	if (before.runId === undefined) return after.arriving ? undefined : after.order[0];
+	const index = before.order.indexOf(before.runId);
+	// A run asked for by id may not have arrived yet.
+	if (index < 0) return before.runId;
+	return after.order[Math.min(index, after.order.length - 1)];
+};
+
+const settleApproval = (state: CockpitState, dialog: ApprovalDialog): CockpitState => {
+	const run = state.runs.get(dialog.runId);
+	const approval = run?.approvals[dialog.approvalId];
+	const isOpen = run && approval?.status === 'open' && run.endedAtMs === undefined;
+	if (isOpen) return state;
+	return {...state, dialog: undefined, notice: noticeOf()};
+
+	function noticeOf(): Notice {
+		if (!run || !approval) return {kind: 'info', text: 'The question is gone, and its run with it.'};
+		const what = `${runNameOf(run)}, ${approval.stepId}`;
+		const isOurs = dialog.sent !== undefined;
+		switch (approval.status) {
+			case 'approved':
+			case 'rejected': {
+				const who = isOurs ? 'You' : (approval.origin?.by ?? 'Somebody');
+				const where = isOurs || !approval.origin ? '' : ` (${approval.origin.via})`;
+				return {kind: 'info', text: `${who} ${approval.status} it${where}: ${what}.`};
+			}
+
+			case 'expired':
+				return {kind: 'info', text: `It expired before it was answered: ${what}.`};
+			default:
+				return {kind: 'info', text: `The question is moot, its step has ended: ${what}.`};
+		}
+	}
+};

@@ -1,0 +1,53 @@
+/**
+ * Makes one line of foreign text (agent output, titles, questions) safe and measurable: no control sequences, nothing
+ * whose width terminals disagree about. A border to the right of it stays where it belongs.
+ *
+ * @param text Without newlines. An escape sequence cut off at the end is dropped too, so half a chunk can be shown.
+ */
+export const cleanLine = (text: string): string => {
+	if (isPlain(text)) return text;
+	const overwritten = lastPrinted(text.replaceAll(escapeSequences, ''));
+	const safe = expandTabs(overwritten).replaceAll(/\p{Cc}/gu, '');
+	return isPlain(safe) ? safe : plainClusters(safe);
+};
+
+/** Foreign text on one row: newlines become spaces. */
+export const cleanText = (text: string): string =>
+	isPlain(text) ? text : text.split(/\r?\n/).map(cleanLine).join(' ').trimEnd();
+
+export const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
+
+// CSI; OSC ended by BEL or ST; DCS, SOS, PM and APC ended by ST; other escapes. Unfinished ones at the end count too.
+const escapeSequences =
+	/(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|\x1b?$)|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]*(?:\x1b\\|\x9c|\x1b?$)|\x1b[ -/]*(?:[0-~]|$)/g;
+
+/** A progress bar returns to the start of its line and prints over it: only the last print is on a real screen. */
+const lastPrinted = (text: string): string => {
+	if (!text.includes('\r')) return text;
+	return text.split('\r').findLast(part => part !== '') ?? '';
+};
+
+const expandTabs = (text: string): string => {
+	if (!text.includes('\t')) return text;
+	let expanded = '';
+	for (const [index, part] of text.split('\t').entries()) {
+		if (index > 0) expanded += ' '.repeat(8 - (expanded.length % 8));
+		expanded += part;
+	}
+
+	return expanded;
+};
+
+/**
+ * Terminals draw joined emoji, skin tones, flags and presentation selectors in one, two or four columns, and turn the
+ * direction of a whole row for a mark inside it. Each becomes something that is equally wide everywhere.
+ */
+const plainClusters = (text: string): string =>
+	text
+		.toWellFormed()
+		.normalize('NFC')
+		.replaceAll(/(?:\u200D\p{Extended_Pictographic}[\uFE00-\uFE0F\p{Emoji_Modifier}]*)+/gu, '')
+		.replaceAll(/(?<=\p{Emoji_Modifier_Base}\uFE0F?)\p{Emoji_Modifier}/gu, '')
+		.replaceAll(/\p{Regional_Indicator}/gu, letter => String.fromCodePoint(letter.codePointAt(0)! - 0x1f1e6 + 0x41))
+		.replaceAll(/[\u2028\u2029]/g, ' ')
+		.replaceAll(/[\p{Cf}\p{Variation_Selector}\u3164\uFFA0\u115F\u1160]/gu, '');

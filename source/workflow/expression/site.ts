@@ -1,0 +1,47 @@
+import type {Expression, Template} from '../definition.ts';
+import type {ContextName} from '../scope.ts';
+import type {Report} from '../text/report.ts';
+import {splitTemplate} from './template.ts';
+
+/** One expression of the file, to be checked when every name is known. */
+export interface ExpressionSite {
+	readonly expression: Expression;
+	readonly place: PlaceKind;
+	/** @returns The place in the file of a character of the expression. */
+	offsetOf(index: number): number;
+}
+
+export type PlaceKind = keyof typeof places;
+
+/** Where expressions stand, what they may read there, and what to call it in a message. */
+export const places = {
+	'workflow-env': {noun: 'the `env:` of the workflow', contexts: ['inputs', 'secrets', 'run', 'trigger']},
+	'workflow-outputs': {noun: 'the `outputs:` of the workflow', contexts: ['inputs', 'env', 'run', 'trigger', 'steps']},
+	env: {noun: '`env:`', contexts: ['inputs', 'env', 'secrets', 'run', 'trigger', 'steps', 'attempt']},
+	stdin: {noun: '`stdin:`', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+	if: {noun: '`if:`', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+	prompt: {noun: 'the prompt', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+	question: {noun: 'the question', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+	setting: {noun: 'this setting', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+} as const satisfies Readonly<Record<string, {readonly noun: string; readonly contexts: readonly ContextName[]}>>;
+
+/** @returns The expressions of a template; one that is never closed goes to the report. */
+export const sitesOf = (
+	report: Report,
+	template: Template,
+	place: PlaceKind,
+	offsetOf: (index: number) => number,
+): readonly ExpressionSite[] => {
+	const sites: ExpressionSite[] = [];
+	for (const part of splitTemplate(template)) {
+		if (part.kind === 'unclosed') {
+			const suggestion = 'Close it, or write `$${{` where the braces are meant as text.';
+			report.error('expression.unclosed', offsetOf(part.start), 'This `${{` has no closing `}}`.', suggestion);
+		} else if (part.kind === 'expression') {
+			const {text: expression, textStart} = part;
+			sites.push({expression, place, offsetOf: index => offsetOf(textStart + index)});
+		}
+	}
+
+	return sites;
+};

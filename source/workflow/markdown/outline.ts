@@ -1,0 +1,125 @@
+import type {Nodes, RootContent} from 'mdast';
+import {fromMarkdown} from 'mdast-util-from-markdown';
+import type {Report} from '../text/report.ts';
+import {reportUnclosed} from './unclosed.ts';
+
+/** The file cut at its headings. */
+export interface Outline {
+	/** Text of the first level-1 heading. */
+	readonly title?: string;
+	/** What stands between the title and the first step. */
+	readonly introduction: Section;
+	readonly steps: readonly StepSection[];
+}
+
+/** A stretch of the file; `start` is after its heading. */
+export interface Section {
+	readonly start: number;
+	readonly end: number;
+	readonly nodes: readonly RootContent[];
+	/** Add it to a node's offset to have its place in the file. */
+	readonly nodeOffset: number;
+}
+
+export interface StepSection extends Section {
+	readonly title: string;
+	readonly headingStart: number;
+}
+
+export const placeOf = (section: Section, node: Nodes): {readonly start: number; readonly end: number} => ({
+	start: section.nodeOffset + (node.position?.start.offset ?? 0),
+	end: section.nodeOffset + (node.position?.end.offset ?? 0),
+});
+
+export const outlineOf = (report: Report, bodyStart: number): Outline => {
+	const {text} = report.source;
+	const body = text.slice(bodyStart);
+	const nodes = isTooDeep(report, body, bodyStart) ? [] : fromMarkdown(body, {extensions: [blocksOnly]}).children;
+	const firstTitle = nodes.findIndex(node => isHeading(node, 1));
+	const nextTitle = nodes.findIndex((node, index) => index > firstTitle && isHeading(node, 1));
+	const last = firstTitle === -1 || nextTitle === -1 ? nodes.length : nextTitle;
+	const end = last < nodes.length ? bodyStart + offsetOf(nodes[last]!) : text.length;
+	reportUnclosed(report, nodes.slice(0, last), bodyStart);
+	reportEarlyHeadings(report, nodes.slice(0, Math.max(0, firstTitle)), bodyStart);
+
+	const sections: StepSection[] = [];
+	const headings = nodes.flatMap((node, index) =>
+		index > firstTitle && index < last && isHeading(node, 2) ? [index] : [],
+	);
+	const starts = [...headings, last];
+	const sectionOf = (heading: number, next: number): Section => ({
+		start: bodyStart + (heading === -1 ? 0 : endOffsetOf(nodes[heading]!)),
+		end: next < nodes.length ? bodyStart + offsetOf(nodes[next]!) : end,
+		nodes: nodes.slice(heading + 1, next),
+		nodeOffset: bodyStart,
+	});
+	for (const [index, heading] of starts.slice(0, -1).entries()) {
+		const node = nodes[heading]!;
+		const headingStart = bodyStart + offsetOf(node);
+		const title = headingText(text.slice(headingStart, bodyStart + endOffsetOf(node)));
+		sections.push({...sectionOf(heading, starts[index + 1]!), title, headingStart});
+	}
+
+	const titleNode = nodes[firstTitle];
+	return {
+		title: titleNode && headingText(text.slice(bodyStart + offsetOf(titleNode), bodyStart + endOffsetOf(titleNode))),
+		introduction: sectionOf(firstTitle, starts[0]!),
+		steps: sections,
+	};
+};
+
+/** Only blocks are of interest; emphasis, links and the like cost time, some of them quadratically. */
+const blocksOnly = {
+	disable: {
+		null: [
+			'attention',
+			'autolink',
+			'characterEscape',
+			'characterReference',
+			'codeText',
+			'definition',
+			'hardBreakEscape',
+			'htmlText',
+			'labelEnd',
+			'labelStartImage',
+			'labelStartLink',
+		],
+	},
+};
+
+/** A line of very many `>` or list markers takes a Markdown parser minutes. */
+const nestingPattern = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){48}/m;
+
+const isTooDeep = (report: Report, body: string, bodyStart: number): boolean => {
+	const match = nestingPattern.exec(body);
+	if (!match) return false;
+	const message = 'This line nests more than 48 quotes or lists.';
+	report.error('markdown.too-deep', bodyStart + match.index, message, 'Flatten it, or put the text in a file.');
+	return true;
+};
+
+const reportEarlyHeadings = (report: Report, nodes: readonly RootContent[], bodyStart: number): void => {
+	for (const node of nodes) {
+		if (!isHeading(node, 2)) continue;
+		const message = 'This heading stands before the first level-1 heading, so it is not a step.';
+		report.warning('step.outside', bodyStart + offsetOf(node), message, 'Move it below the `#` heading.');
+	}
+};
+
+/** The heading as a reader sees it: without markup, on one line. */
+const headingText = (source: string): string => {
+	const [heading] = fromMarkdown(source.slice(0, headingLengthMax)).children;
+	return heading ? textOf(heading).replaceAll(/\s+/g, ' ').trim() : '';
+};
+
+const headingLengthMax = 500;
+
+const textOf = (node: Nodes): string => {
+	if ('children' in node) return node.children.map(child => textOf(child)).join('');
+	if (node.type === 'text' || node.type === 'inlineCode') return node.value;
+	return node.type === 'break' ? ' ' : '';
+};
+
+const isHeading = (node: RootContent, depth: number) => node.type === 'heading' && node.depth === depth;
+const offsetOf = (node: RootContent) => node.position?.start.offset ?? 0;
+const endOffsetOf = (node: RootContent) => node.position?.end.offset ?? 0;

@@ -1,0 +1,59 @@
+import {didYouMean} from '../text/nearest.ts';
+import type {Report} from '../text/report.ts';
+import {shortened, type YamlEntry, type YamlMap} from '../yaml/tree.ts';
+import {insteadOf, notBuiltMessage} from './not-built.ts';
+
+export const frontmatterKeys = [
+	'name',
+	'description',
+	'version',
+	'on',
+	'inputs',
+	'outputs',
+	'env',
+	'agent',
+	'model',
+	'timeout',
+	'pass-env',
+] as const;
+
+export const stepKeys = [
+	'id',
+	'needs',
+	'if',
+	'env',
+	'stdin',
+	'cwd',
+	'timeout',
+	'continue-on-error',
+	'outputs',
+	'approval',
+	'wait',
+	'agent',
+	'model',
+] as const;
+
+/** Says which keys are not known (a warning) or not built (an error), and gives the others by name. */
+export const readKeys = <K extends string>(
+	report: Report,
+	map: YamlMap,
+	known: readonly K[],
+	notBuilt: readonly string[],
+	where: string,
+): ReadonlyMap<K, YamlEntry> => {
+	const entries = new Map<K, YamlEntry>();
+	for (const entry of map.entries) {
+		const key = known.find(candidate => candidate === entry.key);
+		if (key !== undefined) {
+			entries.set(key, entry);
+		} else if (notBuilt.includes(entry.key)) {
+			report.error('feature.not-built', entry.keyStart, notBuiltMessage(entry.key), insteadOf(entry.key));
+		} else {
+			const message = `\`${shortened(entry.key)}\` is not a key of ${where}; it does nothing.`;
+			const suggestion = didYouMean(entry.key, [...known, ...notBuilt], `Known keys: ${known.join(', ')}.`);
+			report.warning('key.unknown', entry.keyStart, message, suggestion);
+		}
+	}
+
+	return entries;
+};

@@ -1,0 +1,96 @@
+import {parseDurationMs} from '../../units.ts';
+import type {Template} from '../definition.ts';
+import {hasExpression} from '../expression/template.ts';
+import {didYouMean} from '../text/nearest.ts';
+import type {Report} from '../text/report.ts';
+import {nounOf, shortened, type YamlEntry, type YamlMap, type YamlNode} from '../yaml/tree.ts';
+
+// Each reader returns `undefined` where the value does not fit; the reason is in the report then.
+
+/** Text that is read before the run, so that it cannot hold an expression. */
+export const readText = (report: Report, {key, value}: YamlEntry): string | undefined => {
+	if (value.kind === 'broken') return undefined;
+	if (value.kind !== 'scalar' || value.text.trim() === '') return wrong(report, key, value, 'text');
+	return isFixed(report, key, value) ? value.text : undefined;
+};
+
+/** Text that may hold expressions. Numbers and booleans count as their text, nothing as empty text. */
+export const readTemplate = (report: Report, {key, value}: YamlEntry): Template | undefined => {
+	if (value.kind === 'broken') return undefined;
+	if (value.kind === 'scalar') return value.text;
+	return wrong(report, key, value, 'text', '`${{ toJSON(…) }}` makes text of a list or a mapping.');
+};
+
+export const readBoolean = (report: Report, {key, value}: YamlEntry): boolean | undefined => {
+	if (value.kind === 'broken') return undefined;
+	if (value.kind === 'scalar' && typeof value.value === 'boolean') return value.value;
+	if (!isFixed(report, key, value)) return undefined;
+	return wrong(report, key, value, '`true` or `false`');
+};
+
+export const readDurationMs = (report: Report, {key, value}: YamlEntry): number | undefined => {
+	if (value.kind === 'broken' || !isFixed(report, key, value)) return undefined;
+	const durationMs = value.kind === 'scalar' ? parseDurationMs(value.text) : undefined;
+	if (durationMs !== undefined && durationMs > 0) return durationMs;
+	const isBareNumber = value.kind === 'scalar' && typeof value.value === 'number';
+	const suggestion = isBareNumber
+		? `Say the unit: \`${key}: ${value.text}s\` or \`${key}: ${value.text}m\`.`
+		: undefined;
+	return wrong(report, key, value, 'a duration with its unit, like `45m` or `1h30m`', suggestion);
+};
+
+export const readChoice = <T extends string>(
+	report: Report,
+	entry: YamlEntry,
+	choices: readonly T[],
+): T | undefined => {
+	const {key, value} = entry;
+	if (value.kind === 'broken' || !isFixed(report, key, value)) return undefined;
+	const text = value.kind === 'scalar' ? value.text : undefined;
+	const choice = choices.find(candidate => candidate === text);
+	if (choice !== undefined) return choice;
+	const expected = choices.map(candidate => `\`${candidate}\``).join(' or ');
+	return wrong(report, key, value, expected, text ? didYouMean(text, choices, '') : undefined);
+};
+
+/** One text, or a list of them. */
+export const readTextList = (report: Report, {key, value}: YamlEntry): readonly PlacedText[] | undefined => {
+	if (value.kind === 'broken') return undefined;
+	if (value.kind === 'map') return wrong(report, key, value, 'a name or a list of names', `Write \`${key}: [a, b]\`.`);
+	const texts: PlacedText[] = [];
+	for (const item of value.kind === 'list' ? value.items : [value]) {
+		if (item.kind === 'broken') return undefined;
+		if (item.kind !== 'scalar' || item.text.trim() === '') return wrong(report, key, item, 'a name or a list of names');
+		if (!isFixed(report, key, item)) return undefined;
+		texts.push({text: item.text, start: item.start});
+	}
+
+	return texts;
+};
+
+export interface PlacedText {
+	readonly text: string;
+	readonly start: number;
+}
+
+/** A mapping; nothing at all counts as an empty one. */
+export const readMap = (report: Report, {key, value}: YamlEntry): YamlMap | undefined => {
+	if (value.kind === 'map') return value;
+	if (value.kind === 'scalar' && value.value === null) return {kind: 'map', start: value.start, entries: []};
+	return value.kind === 'broken'
+		? undefined
+		: wrong(report, key, value, 'a mapping', `Write \`${key}: { name: value }\`.`);
+};
+
+const isFixed = (report: Report, key: string, value: YamlNode): boolean => {
+	if (value.kind !== 'scalar' || typeof value.value !== 'string' || !hasExpression(value.text)) return true;
+	const message = `\`${key}\` is read before the run starts, so it cannot hold an expression.`;
+	report.error('expression.misplaced', value.offsetOf(value.text.indexOf('${{')), message, 'Write the value itself.');
+	return false;
+};
+
+const wrong = (report: Report, key: string, value: YamlNode, expected: string, suggestion?: string): undefined => {
+	const message = `\`${shortened(key)}\` must be ${expected}, not ${nounOf(value)}.`;
+	report.error('value.invalid', value.start, message, suggestion || undefined);
+	return undefined;
+};

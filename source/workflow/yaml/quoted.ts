@@ -1,0 +1,38 @@
+import type {TextRange} from '../text/source-text.ts';
+
+export interface QuotedText {
+	readonly text: string;
+	/** @returns The offset before quoting of an offset after it. */
+	originalOffsetOf(offset: number): number;
+}
+
+/** Puts quotes around the ranges, so that the rest of the text can still be read and checked. */
+export const withQuotes = (text: string, ranges: readonly TextRange[]): QuotedText => {
+	const inserted: number[] = [];
+	let result = '';
+	let at = 0;
+	for (const {start, end} of ranges) {
+		result += text.slice(at, start);
+		const value = text.slice(start, end);
+		const quote = quoteFor(value);
+		inserted.push(result.length);
+		result += quote;
+		for (const character of value) {
+			if (quote === '"' && (character === '"' || character === '\\')) {
+				inserted.push(result.length);
+				result += '\\';
+			}
+
+			result += character;
+		}
+
+		inserted.push(result.length);
+		result += quote;
+		at = end;
+	}
+
+	result += text.slice(at);
+	return {text: result, originalOffsetOf: offset => offset - inserted.filter(place => place < offset).length};
+};
+
+const quoteFor = (value: string): '"' | "'" => (/["\\]/.test(value) && !value.includes("'") ? "'" : '"');

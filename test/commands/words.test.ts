@@ -1,0 +1,114 @@
+import {globSync, mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {packageFolder} from '../../source/install.ts';
+import {version} from '../../source/version.ts';
+import {temporaryFolder} from '../source/client/fake-daemon.ts';
+import {aiworkflow} from './aiworkflow.ts';
+
+test('the help of the whole', async () => {
+	const {exitCode, stdout, stderr} = await aiworkflow(['--help']);
+	expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+	await expect(stdout).toMatchFileSnapshot('../goldens/help.txt');
+});
+
+test('the help of `run`', async () => {
+	await expect((await aiworkflow(['run', '--help'])).stdout).toMatchFileSnapshot('../goldens/help-run.txt');
+});
+
+test('without arguments and without a terminal it shows the help', async () => {
+	expect(await aiworkflow([])).toEqual(await aiworkflow(['--help']));
+});
+
+const commands = globSync('commands/**/*.tsx', {cwd: packageFolder})
+	.map(file => file.replace(/^commands\/(.*)\.tsx$/, '$1').split(path.sep))
+	.filter(words => words.at(-1) !== 'index');
+
+test.each(commands.map(words => [words.join(' ')]))('`%s` has help and the options every command has', async words => {
+	const {exitCode, stdout} = await aiworkflow([...words.split(' '), '--help']);
+	expect(exitCode).toBe(0);
+	for (const option of ['--json', '--verbose', '--no-color', '--help']) expect(stdout).toContain(option);
+	expect(stdout).not.toContain('(default');
+});
+
+test.each([
+	['rnu', 'There is no command `aiworkflow rnu`.', 'Did you mean `aiworkflow run`?'],
+	['stauts --json', 'There is no command `aiworkflow stauts`.', 'Did you mean `aiworkflow status`?'],
+	['runs lst', 'There is no command `aiworkflow runs lst`.', 'Did you mean `aiworkflow runs list`?'],
+	[
+		'daemon frobnicate',
+		'There is no command `aiworkflow daemon frobnicate`.',
+		'There are: logs, start, status, stop. See `aiworkflow daemon --help`.',
+	],
+	['fix.md', 'There is no command `aiworkflow fix.md`.', 'To run a workflow, write `aiworkflow run fix.md`.'],
+	['runs list --jsn', '`aiworkflow runs list` has no option --jsn.', 'Did you mean `--json`?'],
+	['run x --detatch=1', '`aiworkflow run` has no option --detatch.', 'Did you mean `--detach`?'],
+	['runs show', '`aiworkflow runs show` needs an argument: <run>.', 'Usage: `aiworkflow runs show [options] <run>`.'],
+	[
+		'approvals approve x --comment',
+		'The option --comment needs a value.',
+		'Write `--comment=<text>`. See `aiworkflow approvals approve --help`.',
+	],
+	[
+		'run a b',
+		'`aiworkflow run` takes only <workflow>, but got: a b.',
+		'See `aiworkflow run --help`; quote a value that has spaces in it.',
+	],
+])('`%s` is told what was meant', async (typed, message, suggestion) => {
+	const {exitCode, stdout, stderr} = await aiworkflow(typed.split(' '));
+	expect(exitCode).toBe(2);
+	if (typed.includes('--json')) {
+		expect(stderr).toBe('');
+		expect(JSON.parse(stdout).error).toMatchObject({code: 'usage.invalid', message, suggestion});
+	} else {
+		expect({stdout, stderr}).toEqual({stdout: '', stderr: `✗ ${message}\n  ${suggestion}\n`});
+	}
+});
+
+test('a noun alone shows its help and is a mistake', async () => {
+	const {exitCode, stdout, stderr} = await aiworkflow(['runs']);
+	expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
+	expect(stderr).toContain('Usage: aiworkflow runs [options] [command]');
+});
+
+test('the version, three ways', async () => {
+	for (const word of ['version', '--version', '-v']) {
+		expect(await aiworkflow([word])).toEqual({exitCode: 0, stdout: `${version}\n`, stderr: ''});
+	}
+
+	expect(JSON.parse((await aiworkflow(['version', '--json'])).stdout)).toMatchObject({version});
+});
+
+test("the folder's own package.json has no say, not even a broken one", async () => {
+	const cwd = temporaryFolder();
+	writeFileSync(path.join(cwd, 'package.json'), '{"version": "9.9.9",');
+	mkdirSync(path.join(cwd, 'commands'));
+	expect((await aiworkflow(['--help'], {cwd})).exitCode).toBe(0);
+	expect((await aiworkflow(['--version'], {cwd})).stdout).toBe(`${version}\n`);
+});
+
+test('status and `daemon status` start no daemon', async () => {
+	const env = {AIWORKFLOW_HOME: temporaryFolder()};
+	expect(await aiworkflow(['status'], {env})).toEqual({exitCode: 4, stdout: 'not running\n', stderr: ''});
+	const {exitCode, stdout} = await aiworkflow(['daemon', 'status', '--json'], {env});
+	expect(exitCode).toBe(4);
+	expect(JSON.parse(stdout)).toEqual({running: false, socket: path.join(env.AIWORKFLOW_HOME, 'daemon.sock')});
+	expect(await aiworkflow(['daemon', 'stop'], {env})).toEqual({
+		exitCode: 0,
+		stdout: 'No daemon was running.\n',
+		stderr: '',
+	});
+});
+
+test.each([
+	['run missing.md', 3],
+	['workflow validate missing.md', 3],
+	['run x --input nothing', 2],
+	['runs list --limit many', 2],
+])('`%s` ends with %i before any daemon is started', async (typed, code) => {
+	const stateFolder = temporaryFolder();
+	const {exitCode, stdout} = await aiworkflow([...typed.split(' '), '--json'], {env: {AIWORKFLOW_HOME: stateFolder}});
+	expect(exitCode).toBe(code);
+	expect(JSON.parse(stdout).error.message).not.toBe('');
+	expect(globSync('*', {cwd: stateFolder})).toEqual([]);
+});

@@ -1,0 +1,181 @@
+import {execFile, execFileSync} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
+
+/**
+ * Drives a full-screen program in a real terminal: a tmux server of its own, of an exact size, that nothing else shares.
+ *
+ * ```ts
+ * const screen = await openScreen({columns: 80, rows: 24, command: ['node', 'dist/source/main.js'], env: {AIWORKFLOW_HOME: home}});
+ * await screen.shows('Needs you');
+ * await screen.press('a');
+ * await screen.shows('y yes');          // a fresh question takes keys after 300 ms, and says so by showing them
+ * await screen.press('y');
+ * await screen.shows(/approved/);
+ * await screen.close();
+ * ```
+ *
+ * Nothing here sleeps for a fixed time: `shows` looks again until it is true or the deadline is over, and then fails with
+ * the screen as it stands. With `await using screen = await openScreen(…)` it closes by itself.
+ */
+export interface Screen {
+	/** Presses keys by their tmux names: `a`, `Enter`, `Escape`, `Tab`, `BTab`, `Up`, `PageUp`, `C-c`, `Space`… */
+	press(...keys: readonly string[]): Promise<void>;
+	/** Types text literally, as one chunk. */
+	type(text: string): Promise<void>;
+	/** @returns The screen once it has this text (or matches). @throws With the screen, after the deadline. */
+	shows(text: string | RegExp, options?: {readonly deadlineMs?: number}): Promise<string>;
+	/** @returns The screen once it has not. */
+	hides(text: string | RegExp, options?: {readonly deadlineMs?: number}): Promise<string>;
+	/** What is on the screen: rows without their trailing spaces. `withStyles` keeps the escape sequences. */
+	text(options?: {readonly withStyles?: boolean}): Promise<string>;
+	rows(): Promise<string[]>;
+	resize(columns: number, rows: number): Promise<void>;
+	/** How many bytes the program has written to the terminal since it was opened, give or take its first moments. */
+	bytesWritten(): Promise<number>;
+	/** What the program has asked of the terminal: after its end both must be as they were. */
+	modes(): Promise<{readonly isAlternate: boolean; readonly isCursorShown: boolean}>;
+	/** Pid of the program, for signals. */
+	pid(): Promise<number>;
+	/** @returns The exit code once the program has ended; `undefined` while it runs. */
+	exitCode(): Promise<number | undefined>;
+	/** @returns The exit code, waiting for the end. */
+	ended(options?: {readonly deadlineMs?: number}): Promise<number>;
+	/** Ends the tmux server and with it the program. Only this one's. */
+	close(): Promise<void>;
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface ScreenOptions {
+	readonly columns: number;
+	readonly rows: number;
+	/** Program and arguments; run directly, no shell takes part. */
+	readonly command: readonly string[];
+	/** Added to the environment of this process; `undefined` takes a variable away. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	readonly cwd?: string;
+}
+
+const deadlineMsDefault = 5000;
+const lookAgainMs = 15;
+const deadNotice = /\n?Pane is dead \([^\n]*\n*$/;
+
+/** Whether tmux is there. Without it screen tests are skipped and say so; in CI they fail instead. */
+export const hasTmux = ((): boolean => {
+	try {
+		execFileSync('tmux', ['-V'], {stdio: 'ignore'});
+		return true;
+	} catch {
+		if (process.env.CI !== 'true') console.warn('SKIPPED: tests of the screen need tmux, which is not installed.');
+		return false;
+	}
+})();
+
+/** For `test.skipIf`: without tmux, but never in CI, where a missing tmux has to fail. */
+export const isScreenTestSkipped = !hasTmux && process.env.CI !== 'true';
+
+export const openScreen = async ({columns, rows, command, env = {}, cwd}: ScreenOptions): Promise<Screen> => {
+	const server = `aiworkflow-test-${process.pid}-${randomUUID().slice(0, 8)}`;
+	const environment = environmentOf(env);
+	const tmux = async (...args: readonly string[]): Promise<string> => {
+		const {stdout} = await run('tmux', ['-L', server, '-f', '/dev/null', ...args], {env: environment, cwd});
+		return stdout;
+	};
+
+	// `remain-on-exit` keeps the last screen and the exit code readable after the program has ended.
+	await tmux(
+		...['set-option', '-g', 'remain-on-exit', 'on', ';'],
+		...['set-option', '-g', 'status', 'off', ';'],
+		...['set-option', '-g', 'escape-time', '0', ';'],
+		...['set-option', '-g', 'default-terminal', 'screen-256color', ';'],
+		...['new-session', '-d', '-x', String(columns), '-y', String(rows), ...(cwd ? ['-c', cwd] : []), '--'],
+		...['env', ...command],
+	).catch(error => {
+		throw new Error(`tmux could not be started: ${error.message}`);
+	});
+
+	const tape = path.join(tmpdir(), `${server}.tape`);
+	await tmux('pipe-pane', '-o', `cat > '${tape}'`);
+
+	const text: Screen['text'] = async ({withStyles = false} = {}) => {
+		const capture = ['capture-pane', '-p', ...(withStyles ? ['-e'] : [])];
+		const screen = await tmux(...capture);
+		if (!deadNotice.test(screen)) return screen;
+		// tmux makes room for its notice by scrolling, so what the program said last may be in the history.
+		return (await tmux(...capture, '-S', '-')).replace(deadNotice, '');
+	};
+
+	const until = async (wanted: string, isDone: (text: string) => boolean, deadlineMs = deadlineMsDefault) => {
+		const deadline = Date.now() + deadlineMs;
+		for (;;) {
+			const screen = await text();
+			if (isDone(screen)) return screen;
+			if (Date.now() > deadline) throw new Error(`After ${deadlineMs} ms the screen does not ${wanted}:\n${screen}`);
+			await sleep(lookAgainMs);
+		}
+	};
+
+	const exitCode: Screen['exitCode'] = async () => {
+		const [isDead, status, signal] = (
+			await tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status} #{pane_dead_signal}')
+		)
+			.trim()
+			.split(' ');
+		// The terminal is closed a moment before tmux knows how the program ended.
+		if (isDead !== '1' || !(status || signal)) return undefined;
+		return status ? Number(status) : 128 + Number(signal);
+	};
+
+	const close: Screen['close'] = async () => {
+		await tmux('kill-server').catch(() => undefined);
+		rmSync(tape, {force: true});
+	};
+
+	return {
+		press: async (...keys) => void (await tmux('send-keys', ...keys)),
+		type: async literal => void (await tmux('send-keys', '-l', '--', literal)),
+		shows: (wanted, {deadlineMs} = {}) => until(`show ${wanted}`, screen => matches(screen, wanted), deadlineMs),
+		hides: (wanted, {deadlineMs} = {}) => until(`hide ${wanted}`, screen => !matches(screen, wanted), deadlineMs),
+		text,
+		rows: async () => (await text()).replace(/\n$/, '').split('\n'),
+		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+		bytesWritten: async () => statSync(tape, {throwIfNoEntry: false})?.size ?? 0,
+		async modes() {
+			const bytes = readFileSync(tape, 'latin1');
+			const isLast = (on: string, off: string) => bytes.lastIndexOf(on) > bytes.lastIndexOf(off);
+			return {
+				isAlternate: isLast('\x1b[?1049h', '\x1b[?1049l'),
+				isCursorShown: !isLast('\x1b[?25l', '\x1b[?25h'),
+			};
+		},
+		pid: async () => Number(await tmux('display-message', '-p', '#{pane_pid}')),
+		exitCode,
+		async ended({deadlineMs = deadlineMsDefault} = {}) {
+			const deadline = Date.now() + deadlineMs;
+			for (;;) {
+				const code = await exitCode();
+				if (code !== undefined) return code;
+				if (Date.now() > deadline) throw new Error(`After ${deadlineMs} ms it has not ended:\n${await text()}`);
+				await sleep(lookAgainMs);
+			}
+		},
+		close,
+		[Symbol.asyncDispose]: close,
+	};
+};
+
+const matches = (screen: string, wanted: string | RegExp): boolean =>
+	typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
+
+/** Inside another tmux its variables would lead to that one. */
+const environmentOf = (added: ScreenOptions['env']): NodeJS.ProcessEnv => {
+	const environment: NodeJS.ProcessEnv = {...process.env, TMUX: undefined, TMUX_PANE: undefined, ...added};
+	for (const [name, value] of Object.entries(environment)) if (value === undefined) delete environment[name];
+	return environment;
+};
+
+const run = promisify(execFile);

@@ -1,0 +1,156 @@
+import {expect, test} from 'vitest';
+import {createPaint} from '../../../source/cli/colour.ts';
+import {progressLines} from '../../../source/cli/progress.ts';
+import {type RunState, reduce} from '../../../source/run/state.ts';
+import {journalEventOf} from '../../../source/run/wire.ts';
+import {completed, created, origin, requested, started, step, wireEventsOf} from './run-story.ts';
+
+const linesOf = (story: Parameters<typeof wireEventsOf>[0], isVerbose = false): string[] => {
+	let run: RunState | undefined;
+	return wireEventsOf(story).flatMap(wire => {
+		const event = journalEventOf(wire);
+		run = reduce(run, event);
+		return progressLines(event, run, {paint: createPaint(false), isVerbose});
+	});
+};
+
+const steps = [
+	step('plan', 'agent'),
+	step('judge', 'agent', ['plan']),
+	step('test', 'script', ['plan']),
+	step('pause', 'wait', ['test']),
+	step('ship', 'approval', ['pause']),
+	step('publish-report', 'script', ['ship']),
+];
+const tokens = {input: 1200, cachedInput: 0, output: 300, reasoning: 0};
+const usage = (stepId: string, costMicroUsd: number | null) =>
+	({
+		type: 'usage.recorded',
+		body: {stepId, attempt: 1, agent: 'claude', tokens, costMicroUsd, costSource: 'agent'},
+	}) as const;
+const session = (stepId: string, id: string, isReplay: boolean) =>
+	({
+		type: 'agent.session-started',
+		body: {stepId, attempt: 1, agent: {id, isReplay}, sessionId: 's'},
+	}) as const;
+
+const story = [
+	[0, created(steps)],
+	[0, {type: 'run.started', body: {}}],
+	[0, started('plan', 'claude')],
+	[1, session('plan', 'claude', false)],
+	[40, usage('plan', 110_000)],
+	[41, completed('plan')],
+	[41, started('judge', 'replay')],
+	[41, started('test')],
+	[41.2, session('judge', 'replay', true)],
+	[41.2, {type: 'agent.warned', body: {stepId: 'judge', attempt: 1, message: 'The recording is of\nanother prompt.'}}],
+	[41.4, completed('judge')],
+	[42, {type: 'attempt.interrupted', body: {stepId: 'test', attempt: 1, reason: 'vanished'}}],
+	[42, started('test', undefined, 2)],
+	[53, completed('test', 2)],
+	[53, {type: 'wait.started', body: {stepId: 'pause', wakeAtMs: Date.UTC(2026, 10, 20, 12, 1)}}],
+	[60, completed('pause', undefined)],
+	[60, requested('ship', 'a1')],
+	[300, {type: 'approval.approved', body: {approvalId: 'a1', stepId: 'ship', origin, comment: 'looks good'}}],
+	[300, completed('ship', undefined)],
+	[300, started('publish-report')],
+	[300.5, completed('publish-report')],
+	[300.5, {type: 'run.completed', body: {outputs: {}}}],
+] as const;
+
+test('a run as a person sees it', () => {
+	expect(linesOf(story).join('\n')).toMatchInlineSnapshot(`
+		"▶ plan            claude
+		✓ plan            41s  $0.11
+		▶ judge           replay
+		! judge           The recording is of another prompt.
+		✓ judge           400ms  from a recording
+		⟲ test            its process vanished; it is tried again
+		⟲ test            attempt 2
+		✓ test            12s
+		◷ pause           until 2026-11-20T12:01:00.000Z
+		✓ pause           7.0s
+		◆ ship            Ship these changes?
+		· ship            approved by ana: looks good
+		✓ ship            4m00s
+		✓ publish-report  500ms
+		✓ fix-issue 42  completed in 5m00s  $0.11"
+	`);
+});
+
+test('verbose adds beginnings and usage', () => {
+	const quiet = linesOf(story);
+	expect(
+		linesOf(story, true)
+			.filter(line => !quiet.includes(line))
+			.join('\n'),
+	).toMatchInlineSnapshot(`
+		"· plan            claude: 1200 tokens in, 300 out, $0.11
+		▶ test            script
+		▶ publish-report  script"
+	`);
+});
+
+test('failures say why and what to do, and what followed from them', () => {
+	const failure = {code: 'script.failed', message: 'The script ended with 2.', suggestion: 'See the log.'};
+	expect(
+		linesOf([
+			[
+				0,
+				created([
+					step('test', 'script'),
+					{...step('lint', 'script'), continueOnError: true},
+					step('ship', 'approval', ['test']),
+				]),
+			],
+			[0, {type: 'run.started', body: {}}],
+			[0, started('test')],
+			[0, started('lint')],
+			[1, {type: 'step.failed', body: {stepId: 'lint', attempt: 1, failure, exitCode: 1}}],
+			[12, {type: 'step.failed', body: {stepId: 'test', attempt: 1, failure, exitCode: 2}}],
+			[12, {type: 'step.skipped', body: {stepId: 'ship', reason: 'need-failed', detail: 'test failed'}}],
+			[12, {type: 'run.failed', body: {failure: {code: 'step.failed', message: 'Step test failed.'}}}],
+		]).join('\n'),
+	).toMatchInlineSnapshot(`
+		"✗ lint  failed, exit 1  1.0s  the run goes on
+		  The script ended with 2.
+		  See the log.
+		✗ test  failed, exit 2  12s
+		  The script ended with 2.
+		  See the log.
+		↷ ship  skipped: test failed
+		✗ fix-issue 42  failed after 12s
+		  Step test failed."
+	`);
+});
+
+test('a cancelled run and an unknown cost', () => {
+	expect(
+		linesOf([
+			[0, created([step('plan', 'agent'), step('test', 'script', ['plan'])])],
+			[0, {type: 'run.started', body: {}}],
+			[0, started('plan', 'claude')],
+			[1, session('plan', 'claude', false)],
+			[9, {type: 'run.cancel-requested', body: {origin, reason: 'ctrl-c was pressed twice'}}],
+			[9, {type: 'step.cancelled', body: {stepId: 'plan', attempt: 1}}],
+			[9, {type: 'step.cancelled', body: {stepId: 'test'}}],
+			[9, {type: 'run.cancelled', body: {reason: 'asked for'}}],
+		]).join('\n'),
+	).toMatchInlineSnapshot(`
+		"▶ plan  claude
+		◷ fix-issue 42  cancelling: ctrl-c was pressed twice
+		■ plan  cancelled
+		■ test  cancelled
+		■ fix-issue 42  cancelled after 9.0s  $?"
+	`);
+});
+
+test('a question cannot move the cursor or pretend to be another line', () => {
+	const question = '\u001B[2J\u001B]52;c;aGk=\u0007Ship?\r\n✓ ship  approved';
+	const lines = linesOf([
+		[0, created([step('ship', 'approval')])],
+		[0, {type: 'approval.requested', body: {approvalId: 'a', stepId: 'ship', kind: 'approval', question}}],
+	]);
+	expect(lines).toEqual(['◆ ship  Ship? ✓ ship approved']);
+});

@@ -1,0 +1,131 @@
+import path from 'node:path';
+import {renderToString} from 'ink';
+import stringWidth from 'string-width';
+import {describe, expect, test} from 'vitest';
+import {Screen} from '../../../source/tui/App.tsx';
+import {resized} from '../../../source/tui/layout.ts';
+import {cockpitLimits} from '../../../source/tui/limits.ts';
+import type {CockpitState} from '../../../source/tui/state.ts';
+import {lookOf} from '../../../source/tui/theme.ts';
+import {playBusy} from './scenes.ts';
+import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
+import {later, noonMs, pressAll, stateOf, withOutput} from './states.ts';
+
+process.env.TZ = 'UTC';
+
+const frameOf = (state: CockpitState, isAscii = false): string => {
+	const frame = renderToString(<Screen state={state} look={lookOf({isAscii})} />, {columns: state.size.columns});
+	const rows = frame.split('\n');
+	expect(rows).toHaveLength(state.size.rows);
+	for (const row of rows) expect(stringWidth(row)).toBeLessThanOrEqual(state.size.columns);
+	return `${rows.map(row => row.trimEnd()).join('\n')}\n`;
+};
+
+const golden = (name: string): string => path.join(import.meta.dirname, 'frames', `${name}.txt`);
+
+/** The state after these keys, its output fetched, long enough ago for a question to take keys. */
+const played = async (daemon: ScriptedDaemon, state: CockpitState, ...keys: string[]): Promise<CockpitState> =>
+	later(await withOutput(daemon, pressAll(state, ...keys).state), cockpitLimits.armMs);
+
+const sizes = [
+	[80, 24],
+	[120, 35],
+	[160, 45],
+] as const;
+
+describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
+	const scenes: Readonly<Record<string, readonly string[]>> = {
+		home: [],
+		question: ['a'],
+		permission: ['a', 'a'],
+		failed: ['j', 'j', 'j', 'j', 'enter'],
+		cancel: ['x'],
+		help: ['?'],
+	};
+
+	test.each(Object.entries(scenes))('%s', async (name, keys) => {
+		const daemon = playBusy(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows), ...keys);
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
+	});
+
+	test('no runs yet', async () => {
+		const state = await stateOf(createScriptedDaemon(noonMs), columns, rows);
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`empty-${columns}x${rows}`));
+	});
+});
+
+describe('the screen', () => {
+	const busy = async (...keys: string[]) => {
+		const daemon = playBusy(noonMs);
+		return played(daemon, await stateOf(daemon, 80, 24), ...keys);
+	};
+
+	test('in ASCII has nothing else of its own', async () => {
+		const frame = frameOf(await busy(), true);
+		expect(frame).toMatch(/^[ -~\n]+$/);
+		await expect(frame).toMatchFileSnapshot(golden('ascii-80x24'));
+	});
+
+	test('with a comment being typed', async () => {
+		const {state} = pressAll(await busy('a'), 'c', ...'not yet: 価格');
+		await expect(frameOf(state)).toMatchFileSnapshot(golden('comment-80x24'));
+	});
+
+	test('says for how long the daemon is gone, and keeps what it had', async () => {
+		const state = await busy();
+		const frame = frameOf({...state, connection: {status: 'lost', sinceMs: state.nowMs - 12_400}});
+		expect(frame).toContain('daemon gone 12s, reconnecting');
+		expect(frame).toContain('fix-issue 42');
+	});
+
+	test('says when a question takes keys yet', async () => {
+		const daemon = playBusy(noonMs);
+		const {state} = pressAll(await stateOf(daemon, 80, 24), 'a');
+		expect(frameOf(state)).not.toContain('y yes');
+		expect(frameOf(later(state, cockpitLimits.armMs))).toContain('y yes');
+	});
+
+	test('marks what a recording said', async () => {
+		expect(frameOf(await busy('G', 'enter'))).toMatch(/judge\s+claude.*replay/);
+	});
+
+	test.each([
+		[39, 24],
+		[80, 9],
+		[10, 3],
+		[1, 1],
+	])('says at %i x %i that it is too small', async (columns, rows) => {
+		const frame = frameOf(resized(await busy(), {columns, rows}));
+		if (columns > 30) expect(frame.replaceAll('\n', ' ')).toContain('terminal is too small');
+	});
+
+	test('fits at every size, whatever is open', async () => {
+		const home = await busy();
+		const situations = [
+			home,
+			await busy('a'),
+			await busy('enter'),
+			await busy('?'),
+			pressAll(await busy('a'), 'c').state,
+		];
+		for (const state of situations) {
+			for (let columns = 40; columns <= 130; columns += 9) {
+				for (let rows = 10; rows <= 40; rows += 5) frameOf(resized(state, {columns, rows}));
+			}
+		}
+	});
+
+	test('keeps its borders straight whatever is printed', async () => {
+		const daemon = createScriptedDaemon(noonMs);
+		daemon.createRun('r-1', {workflow: '価格👩‍👩‍👧\x1b[2J', steps: [{id: 'say', title: 'x'}]});
+		daemon.emit('r-1', 'attempt.started', {stepId: 'say', attempt: 1});
+		const nasty = ['👩‍👩‍👧', '🇩🇪 flag', 'العربية', '\x1b[31mred', 'a\tb', '価'.repeat(90), '❤️ x', '\u202Eevil', 'ｶﾞ'];
+		daemon.print('r-1', 'say', nasty.map(text => `${text}\n`).join(''));
+		const state = await played(daemon, await stateOf(daemon, 100, 30));
+		for (const row of frameOf(state).split('\n').slice(2, -3)) {
+			expect(row).toMatch(/[│╮╯]$/);
+			expect(stringWidth(row)).toBe(100);
+		}
+	});
+});

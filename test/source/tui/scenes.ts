@@ -1,0 +1,160 @@
+import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
+
+/** Situations worth looking at, played on a scripted daemon. Every moment is counted from `startMs`. */
+
+const tokens = {input: 1200, cachedInput: 0, output: 340, reasoning: 0};
+
+/** One run of each kind: two that run, two that ask, a failed, a cancelled and two finished ones. */
+export const playBusy = (startMs: number): ScriptedDaemon => {
+	const daemon = createScriptedDaemon(startMs);
+	const at = (secondsAgo: number) => {
+		daemon.clock.nowMs = startMs - secondsAgo * 1000;
+	};
+	at(5000);
+	finished(daemon, 'r-standup', 'standup', 12, 100);
+	at(4000);
+	finished(daemon, 'r-fix41', 'fix-issue', 41, 362);
+	at(3000);
+	failed(daemon);
+	at(2500);
+	cancelled(daemon);
+	at(1200);
+	release(daemon);
+	at(600);
+	audit(daemon, startMs);
+	at(252);
+	fixIssue(daemon, startMs);
+	daemon.clock.nowMs = startMs;
+	return daemon;
+};
+
+const finished = (daemon: ScriptedDaemon, id: string, workflow: string, number: number, seconds: number): void => {
+	daemon.createRun(id, {workflow, number, steps: [{id: 'gather'}, {id: 'judge', kind: 'agent'}]});
+	daemon.emit(id, 'attempt.started', {stepId: 'gather', attempt: 1});
+	daemon.print(id, 'gather', '12 commits by 3 people\n');
+	daemon.endOutput(id, 'gather');
+	daemon.emit(id, 'step.completed', {stepId: 'gather', attempt: 1, outputs: {}});
+	const agent = {id: 'claude', isReplay: true};
+	daemon.emit(id, 'attempt.started', {stepId: 'judge', attempt: 1, agent: 'claude'});
+	daemon.clock.nowMs += seconds * 1000;
+	daemon.emit(id, 'usage.recorded', {
+		stepId: 'judge',
+		attempt: 1,
+		agent: 'claude',
+		tokens,
+		costMicroUsd: 110_000,
+		costSource: 'agent',
+	});
+	daemon.print(id, 'judge', 'All quiet: nothing that needs a person today.\n');
+	daemon.endOutput(id, 'judge');
+	daemon.emit(id, 'step.completed', {stepId: 'judge', attempt: 1, outputs: {}, agent});
+	daemon.emit(id, 'run.completed', {outputs: {}});
+};
+
+const failed = (daemon: ScriptedDaemon): void => {
+	const id = 'r-deploy';
+	daemon.createRun(id, {workflow: 'deploy', number: 90, steps: [{id: 'build'}, {id: 'test'}, {id: 'push'}]});
+	daemon.emit(id, 'attempt.started', {stepId: 'build', attempt: 1});
+	daemon.emit(id, 'step.completed', {stepId: 'build', attempt: 1, outputs: {}});
+	daemon.emit(id, 'attempt.started', {stepId: 'test', attempt: 1});
+	daemon.print(id, 'test', 'ok 1 - adds\nok 2 - removes\n');
+	daemon.print(id, 'test', 'not ok 3 - applies the discount\n  expected 90, got 100\n', 'stderr');
+	daemon.endOutput(id, 'test');
+	daemon.clock.nowMs += 31_400;
+	const failure = {
+		code: 'script.failed',
+		message: 'The script of step "test" ended with exit code 2.',
+		suggestion: 'Read its output, mend the script, and run the workflow again.',
+	};
+	daemon.emit(id, 'step.failed', {stepId: 'test', attempt: 1, failure, exitCode: 2});
+	daemon.emit(id, 'step.skipped', {stepId: 'push', reason: 'need-failed', detail: 'it needs test, which failed'});
+	daemon.emit(id, 'run.failed', {failure: {code: 'step.failed', message: 'Step test failed.'}});
+};
+
+const cancelled = (daemon: ScriptedDaemon): void => {
+	const id = 'r-docs';
+	daemon.createRun(id, {workflow: 'docs', number: 31, workspace: '/src/site', steps: [{id: 'collect'}, {id: 'write'}]});
+	daemon.emit(id, 'attempt.started', {stepId: 'collect', attempt: 1});
+	daemon.clock.nowMs += 9000;
+	daemon.emit(id, 'run.cancel-requested', {origin: {by: 'ada', via: 'command'}, reason: 'asked for'});
+	daemon.endOutput(id, 'collect');
+	daemon.emit(id, 'step.cancelled', {stepId: 'collect', attempt: 1});
+	daemon.emit(id, 'step.cancelled', {stepId: 'write'});
+	daemon.emit(id, 'run.cancelled', {reason: 'asked for'});
+};
+
+const release = (daemon: ScriptedDaemon): void => {
+	const id = 'r-release';
+	const steps = [{id: 'notes', kind: 'agent'}, {id: 'ship', kind: 'approval'}, {id: 'tag'}, {id: 'announce'}] as const;
+	daemon.createRun(id, {workflow: 'release', number: 7, steps});
+	daemon.emit(id, 'attempt.started', {stepId: 'notes', attempt: 1, agent: 'codex'});
+	daemon.print(id, 'notes', '# 2.4.0\n\n- The discount is applied before the total.\n- Faster cart.\n');
+	daemon.endOutput(id, 'notes');
+	daemon.clock.nowMs += 41_000;
+	const agent = {id: 'codex', isReplay: false};
+	daemon.emit(id, 'step.completed', {stepId: 'notes', attempt: 1, outputs: {}, agent});
+	daemon.emit(id, 'approval.requested', {
+		approvalId: 'ap-ship',
+		stepId: 'ship',
+		kind: 'approval',
+		question: 'Ship these changes as 2.4.0?',
+		expiresAtMs: daemon.clock.nowMs + 3_600_000,
+		onExpire: 'reject',
+	});
+};
+
+const audit = (daemon: ScriptedDaemon, startMs: number): void => {
+	const id = 'r-audit';
+	const steps = Array.from({length: 9}, (_, index) => ({id: `check-${index + 1}`, needs: []}));
+	daemon.createRun(id, {workflow: 'nightly-audit', number: 118, steps});
+	daemon.emit(id, 'attempt.started', {stepId: 'check-1', attempt: 1});
+	daemon.emit(id, 'step.completed', {stepId: 'check-1', attempt: 1, outputs: {}});
+	daemon.clock.nowMs = startMs - 38_000;
+	daemon.emit(id, 'attempt.started', {stepId: 'check-2', attempt: 1});
+	daemon.print(id, 'check-2', 'auditing 1,204 packages\n');
+};
+
+const fixIssue = (daemon: ScriptedDaemon, startMs: number): void => {
+	const id = 'r-fix42';
+	const steps = [
+		{id: 'plan', kind: 'agent'},
+		{id: 'fix', kind: 'agent'},
+		{id: 'lint', needs: ['plan']},
+		{id: 'test', needs: ['fix', 'lint']},
+		{id: 'ship', kind: 'approval'},
+	] as const;
+	daemon.createRun(id, {workflow: 'fix-issue', number: 42, steps});
+	daemon.emit(id, 'attempt.started', {stepId: 'plan', attempt: 1, agent: 'claude'});
+	daemon.clock.nowMs += 41_000;
+	daemon.emit(id, 'usage.recorded', {
+		stepId: 'plan',
+		attempt: 1,
+		agent: 'claude',
+		tokens,
+		costMicroUsd: 110_000,
+		costSource: 'agent',
+	});
+	const agent = {id: 'claude', isReplay: false};
+	daemon.emit(id, 'step.completed', {stepId: 'plan', attempt: 1, outputs: {}, agent});
+	daemon.emit(id, 'attempt.started', {stepId: 'fix', attempt: 1, agent: 'claude'});
+	daemon.emit(id, 'agent.session-started', {stepId: 'fix', attempt: 1, agent, sessionId: 's1'});
+	daemon.emit(id, 'attempt.started', {stepId: 'lint', attempt: 1});
+	daemon.print(id, 'fix', 'Reading src/cart.ts\nThe total is computed before the discount is applied, so ');
+	daemon.print(id, 'fix', 'I will move applyDiscount() above sum() and add a test.\n');
+	daemon.print(id, 'fix', 'warning: 価格 と 割引 の順序 👩‍👩‍👧 in a comment\n', 'stderr');
+	daemon.print(id, 'fix', '\x1b[32m● edit\x1b[0m src/cart.ts  +4 -2\n');
+	daemon.clock.nowMs = startMs - 12_000;
+	daemon.emit(id, 'approval.requested', {
+		approvalId: 'ap-npm',
+		stepId: 'fix',
+		attempt: 1,
+		kind: 'permission',
+		question: 'Run a command in ~/src/shop',
+		preview: 'npm install left-pad',
+		options: [
+			{id: 'allow_always', label: 'Always allow npm', isAllow: true},
+			{id: 'allow_once', label: 'Allow once', isAllow: true},
+			{id: 'reject_once', label: 'Reject', isAllow: false},
+		],
+	});
+};

@@ -1,0 +1,253 @@
+import type {OutputChunk, StreamMessage} from '../../../source/api/messages.ts';
+import {type AiworkflowError, daemonUnreachable, runNotFound} from '../../../source/errors.ts';
+import type {EventBody, EventType, JournalEvent, StepOutline} from '../../../source/run/events.ts';
+import {type RunState, reduce} from '../../../source/run/state.ts';
+import {wireEventOf} from '../../../source/run/wire.ts';
+import type {Answer, CockpitDaemon} from '../../../source/tui/daemon.ts';
+
+/**
+ * A daemon in memory that does what it is told: it keeps a journal, folds it with the one fold, streams it, and can be
+ * killed and revived like the real one. Time is what `clock.nowMs` says.
+ */
+export interface ScriptedDaemon {
+	readonly clock: {nowMs: number};
+	readonly runs: ReadonlyMap<string, RunState>;
+	/** What the cockpit did, as `approve <id>`, in order. */
+	readonly calls: string[];
+	readonly connect: () => Promise<CockpitDaemon>;
+	/** Creates and starts a run. @returns The first event of it. */
+	createRun(id: string, options: NewRun): JournalEvent;
+	emit<T extends EventType>(runId: string | null, type: T, body: EventBody<T>): JournalEvent;
+	/** Journals without telling the streams: what a lost message looks like. */
+	emitUnseen<T extends EventType>(runId: string, type: T, body: EventBody<T>): JournalEvent;
+	print(runId: string, stepId: string, text: string, stream?: OutputChunk['stream']): void;
+	endOutput(runId: string, stepId: string): void;
+	/** Breaks every stream and refuses connections. */
+	kill(): void;
+	revive(): void;
+	/** Refuses the next answer or cancellation with this. */
+	failNext(error: AiworkflowError): void;
+}
+
+export interface NewRun {
+	readonly workflow?: string;
+	readonly number?: number;
+	readonly workspace?: string;
+	readonly steps: readonly (Partial<Omit<StepOutline, 'needs'>> & {
+		readonly id: string;
+		readonly needs?: readonly string[];
+	})[];
+}
+
+interface Printed {
+	chunks: OutputChunk[];
+	sizes: {stdout: number; stderr: number};
+	isEnded: boolean;
+}
+
+export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
+	const clock = {nowMs: startMs};
+	const journal: JournalEvent[] = [];
+	const runs = new Map<string, RunState>();
+	const outputs = new Map<string, Printed>();
+	const calls: string[] = [];
+	const wakers = new Set<() => void>();
+	let isAlive = true;
+	let epoch = 0;
+	let nextFailure: AiworkflowError | undefined;
+
+	const wake = () => {
+		for (const waker of [...wakers]) waker();
+	};
+
+	const append = (runId: string | null, type: EventType, body: unknown): JournalEvent => {
+		const seq = runId === null ? 0 : (runs.get(runId)?.seq ?? 0) + 1;
+		const event = {cursor: journal.length + 1, runId, seq, type, atMs: clock.nowMs, body} as JournalEvent;
+		journal.push(event);
+		if (runId !== null) runs.set(runId, reduce(runs.get(runId), event));
+		return event;
+	};
+
+	const outputOf = (runId: string, stepId: string): Printed => {
+		const key = `${runId}/${stepId}`;
+		if (!outputs.has(key)) outputs.set(key, {chunks: [], sizes: {stdout: 0, stderr: 0}, isEnded: false});
+		return outputs.get(key)!;
+	};
+
+	const gone = () => daemonUnreachable('scripted', 'it was killed');
+	const unseen = new Set<number>();
+
+	/** Resolves when something happened, the stream is broken (throws) or not wanted any more. */
+	const change = async (ofEpoch: number, signal: AbortSignal): Promise<void> => {
+		if (signal.aborted) return;
+		if (epoch !== ofEpoch) throw gone();
+		await new Promise<void>(resolve => {
+			const done = () => {
+				wakers.delete(done);
+				signal.removeEventListener('abort', done);
+				resolve();
+			};
+			wakers.add(done);
+			signal.addEventListener('abort', done);
+		});
+		if (epoch !== ofEpoch && !signal.aborted) throw gone();
+	};
+
+	async function* events({
+		lastEventId,
+		signal,
+	}: {
+		lastEventId?: number;
+		signal: AbortSignal;
+	}): AsyncGenerator<StreamMessage> {
+		const ofEpoch = epoch;
+		let position = lastEventId ?? journal.length;
+		if (lastEventId === undefined) {
+			const all = [...runs.values()].toReversed();
+			const data = {cursor: journal.length, runs: all, isLast: true};
+			yield {kind: 'snapshot', data};
+		}
+
+		while (!signal.aborted) {
+			while (position < journal.length) {
+				const event = journal[position++]!;
+				if (!unseen.has(event.cursor)) yield {kind: 'journal', data: wireEventOf(event)};
+			}
+
+			await change(ofEpoch, signal);
+		}
+	}
+
+	async function* followOutput(
+		runId: string,
+		stepId: string,
+		offsets: {stdout: number; stderr: number},
+		signal: AbortSignal,
+	): AsyncGenerator<OutputChunk> {
+		const ofEpoch = epoch;
+		const printed = outputOf(runId, stepId);
+		let index = 0;
+		while (!signal.aborted) {
+			for (; index < printed.chunks.length; index++) {
+				const chunk = printed.chunks[index]!;
+				if (chunk.nextOffset > offsets[chunk.stream]) yield chunk;
+			}
+
+			if (printed.isEnded) return;
+			await change(ofEpoch, signal);
+		}
+	}
+
+	const decide = (verb: 'approve' | 'reject', approvalId: string, {origin, comment, optionId}: Answer) => {
+		calls.push([verb, approvalId, optionId, comment].filter(Boolean).join(' '));
+		if (nextFailure) {
+			const failure = nextFailure;
+			nextFailure = undefined;
+			throw failure;
+		}
+
+		const run = [...runs.values()].find(each => each.approvals[approvalId])!;
+		const {stepId, kind} = run.approvals[approvalId]!;
+		append(run.id, `approval.${verb === 'approve' ? 'approved' : 'rejected'}`, {
+			approvalId,
+			stepId,
+			origin,
+			comment,
+			optionId,
+		});
+		if (kind === 'approval') {
+			if (verb === 'approve') append(run.id, 'step.completed', {stepId, outputs: {approved: true}});
+			else append(run.id, 'step.failed', {stepId, failure: {code: 'approval.rejected', message: 'It was rejected.'}});
+		}
+
+		wake();
+	};
+
+	const daemon: CockpitDaemon = {
+		health: async () => {
+			if (!isAlive) throw gone();
+			return {pid: 4711, version: '0.1.0', startedAt: new Date(startMs).toISOString(), cursor: journal.length};
+		},
+		async runState(runId) {
+			if (!isAlive) throw gone();
+			calls.push(`runState ${runId}`);
+			if (!runs.has(runId)) throw runNotFound(runId);
+			return runs.get(runId)!;
+		},
+		events,
+		async output(runId, stepId) {
+			if (!isAlive) throw gone();
+			const {chunks, sizes, isEnded} = outputOf(runId, stepId);
+			return {attempt: 1, chunks: [...chunks], stdoutBytes: sizes.stdout, stderrBytes: sizes.stderr, isEnded};
+		},
+		followOutput,
+		approve: async (id, answer) => decide('approve', id, answer),
+		reject: async (id, answer) => decide('reject', id, answer),
+		async cancelRun(runId, {origin, reason = ''}) {
+			calls.push(`cancel ${runId}`);
+			append(runId, 'run.cancel-requested', {origin, reason});
+			wake();
+		},
+	};
+
+	return {
+		clock,
+		runs,
+		calls,
+		async connect() {
+			if (!isAlive) throw gone();
+			return daemon;
+		},
+		createRun(id, {workflow = 'fix-issue', number = 1, workspace = '/src/shop', steps}) {
+			const created = append(id, 'run.created', {
+				number,
+				workflow: {name: workflow, hash: 'h', file: `${workspace}/${workflow}.md`},
+				workspace,
+				inputs: {},
+				approveAll: false,
+				origin: {by: 'ada', via: 'command'},
+				steps: steps.map((step, index) => ({
+					title: step.id,
+					kind: 'script',
+					...step,
+					needs: [...(step.needs ?? (index > 0 ? [steps[index - 1]!.id] : []))],
+				})),
+			});
+			append(id, 'run.started', {});
+			wake();
+			return created;
+		},
+		emit(runId, type, body) {
+			const event = append(runId, type, body);
+			wake();
+			return event;
+		},
+		emitUnseen(runId, type, body) {
+			const event = append(runId, type, body);
+			unseen.add(event.cursor);
+			return event;
+		},
+		print(runId, stepId, text, stream = 'stdout') {
+			const output = outputOf(runId, stepId);
+			const offset = output.sizes[stream];
+			output.sizes[stream] += Buffer.byteLength(text);
+			output.chunks.push({stream, offset, nextOffset: output.sizes[stream], text});
+			wake();
+		},
+		endOutput(runId, stepId) {
+			outputOf(runId, stepId).isEnded = true;
+			wake();
+		},
+		kill() {
+			isAlive = false;
+			epoch++;
+			wake();
+		},
+		revive() {
+			isAlive = true;
+		},
+		failNext(error) {
+			nextFailure = error;
+		},
+	};
+};

@@ -1,0 +1,28 @@
+/** The terminal's own 16 colours on its own foreground and background: readable on light and on dark. */
+export const defaultTheme = {
+	name: 'default',
+	styles: {
+		text: {},
+		muted: {isDim: true},
+		strong: {isBold: true},
+		title: {},
+		titleFocused: {isBold: true, color: 'cyan'},
+		border: {isDim: true},
+		borderFocused: {color: 'cyan'},
+		selected: {isInverse: true},
+		selectedElsewhere: {isBold: true},
+		running: {color: 'blue'},
+		waiting: {color: 'yellow'},
+		completed: {color: 'green'},
+		failed: {color: 'red'},
+		retrying: {color: 'magenta'},
+		pending: {isDim: true},
+		skipped: {isDim: true},
+		cancelled: {isDim: true},
+		replay: {color: 'magenta'},
+		stderr: {color: 'red'},
+		key: {isBold: true, color: 'cyan'},
+		alert: {isBold: true, color: 'yellow'},
+		danger: {isBold: true, color: 'red'},
+	},
+};

@@ -1,0 +1,28 @@
+/** No colour at all; bold, dim and inverse, and a glyph and a word for every state. */
+export const monoTheme = {
+	name: 'mono',
+	styles: {
+		text: {},
+		muted: {isDim: true},
+		strong: {isBold: true},
+		title: {},
+		titleFocused: {isBold: true},
+		border: {isDim: true},
+		borderFocused: {},
+		selected: {isInverse: true},
+		selectedElsewhere: {isBold: true},
+		running: {},
+		waiting: {isBold: true},
+		completed: {},
+		failed: {isBold: true},
+		retrying: {},
+		pending: {isDim: true},
+		skipped: {isDim: true},
+		cancelled: {isDim: true},
+		replay: {},
+		stderr: {},
+		key: {isBold: true},
+		alert: {isBold: true},
+		danger: {isBold: true},
+	},
+};
