@@ -20,7 +20,7 @@ export interface AgentAdapter {
 	health(depth: 'quick' | 'deep'): Promise<AgentHealth>;
 	/**
 	 * Works on one request. The stream never throws, yields exactly one `end`, last, and by then nothing of the agent runs
-	 * any more. It must be consumed to its end.
+	 * any more. It must be consumed to its end. A start that leads to no session is bounded by the adapter.
 	 *
 	 * @param signal Aborted to cancel: open approvals count as cancelled, the agent is asked, then ended, then killed, all
 	 * within {@link cancelMsMax}; the `end` then says `cancelled`.

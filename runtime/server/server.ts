@@ -1,7 +1,7 @@
 import {chmodSync, mkdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import swagger from '@fastify/swagger';
-import fastify, {type FastifyInstance} from 'fastify';
+import fastify, {type FastifyInstance, LogController} from 'fastify';
 import {jsonSchemaTransform, serializerCompiler, validatorCompiler} from 'fastify-type-provider-zod';
 import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
@@ -22,7 +22,7 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 		forceCloseConnections: true,
 		bodyLimit: limits.requestBytesMax,
 		loggerInstance: parts.log,
-		disableRequestLogging: true,
+		logController: new LogController({disableRequestLogging: true}),
 	}) as unknown as Server;
 	server.setValidatorCompiler(validatorCompiler);
 	server.setSerializerCompiler(serializerCompiler);
@@ -92,6 +92,7 @@ const statuses: Readonly<Record<string, number>> = {
 	'approval.answered': 409,
 	'workspace.untrusted': 403,
 	'journal.unwritable': 503,
+	'state.unwritable': 503,
 	'internal.unexpected': 500,
 };
 

@@ -1,5 +1,6 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {stateUnwritable} from '../../source/errors.ts';
 import {runFolderOf} from '../../source/paths.ts';
 import {makePrivateFolder} from './database.ts';
 
@@ -23,7 +24,11 @@ export const createRunEnvironments = (stateFolder: string): RunEnvironments => {
 	return {
 		save(runId, environment) {
 			makePrivateFolder(runFolderOf(stateFolder, runId));
-			writeFileSync(fileOf(runId), JSON.stringify(environment), {mode: 0o600});
+			try {
+				writeFileSync(fileOf(runId), JSON.stringify(environment), {mode: 0o600});
+			} catch (error) {
+				throw stateUnwritable(stateFolder, error instanceof Error ? error.message : String(error));
+			}
 		},
 		load(runId) {
 			try {

@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {daemonAlreadyRunning} from '../../source/errors.ts';
@@ -19,6 +19,7 @@ export const takeWriterLock = (stateFolder: string): (() => void) => {
 	try {
 		lock = new DatabaseSync(file, {timeout: 0});
 		lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+		chmodSync(file, 0o600);
 		writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	} catch (error) {
 		lock?.close();

@@ -71,7 +71,7 @@ export const readText = async (response: IncomingMessage): Promise<string> => {
 /** Whether nobody took the connection, so that the request has certainly not been seen by anyone. */
 export const isNotListening = (error: unknown): boolean => {
 	const code = codeOf(error);
-	return code === 'ENOENT' || code === 'ECONNREFUSED';
+	return code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR';
 };
 
 export const isAborted = (error: unknown): boolean => codeOf(error) === 'ABORT_ERR';

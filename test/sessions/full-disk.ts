@@ -30,15 +30,22 @@ for (let size = 2 * 1024 * 1024; size >= 512; size = Math.floor(size / 2)) {
 	}
 }
 
-let refusedWith = 'nothing';
-for (let index = 0; index < 200 && refusedWith !== 'journal.unwritable'; index++) {
-	try {
-		await client.createRun(request());
-	} catch (error) {
-		refusedWith = failureOf(error).code;
+/** Repeats until it is refused; @returns the code of the refusal. */
+const refusalOf = async (act: () => Promise<unknown>): Promise<string> => {
+	for (let index = 0; index < 500; index++) {
+		try {
+			await act();
+		} catch (error) {
+			return failureOf(error).code;
+		}
 	}
-}
 
+	return 'nothing';
+};
+
+// A new run needs a folder of its own; a write to the journal alone may still fit for a while.
+const runRefusedWith = await refusalOf(() => client.createRun(request()));
+const writeRefusedWith = await refusalOf(() => client.trust({workspace: folder, origin: request().origin}));
 const {status: health, pid} = await client.health();
 rmSync(filler);
 await client.stopDaemon();
@@ -55,7 +62,7 @@ for (let waits = 0; waits < 500 && !goesOn; waits++) {
 }
 
 await again.stopDaemon();
-process.stdout.write(JSON.stringify({refusedWith, health, kept, goesOn}));
+process.stdout.write(JSON.stringify({runRefusedWith, writeRefusedWith, health, kept, goesOn}));
 
 function isAlive(pid: number) {
 	try {

@@ -7,6 +7,8 @@ export interface TurnFacts {
 	readonly marks: readonly FailureMark[];
 	/** The beginning of its text. */
 	readonly textStart: string;
+	/** The piece of text that came last. */
+	readonly lastPiece: string;
 	/** Whether any tokens were reported for it. */
 	readonly hasUsage: boolean;
 	readonly hasRejected: boolean;
@@ -35,9 +37,9 @@ export const failureOfTurn = (
 		return agentFailure(agent, hint?.code ?? codeOfText(detail) ?? 'agent.crashed', detail);
 	}
 
-	// Copilot has no other sign than this.
-	if (/^\s*Error: /.test(facts.textStart) && !facts.hasUsage)
-		return agentFailure(agent, codeOfText(facts.textStart) ?? 'agent.crashed', facts.textStart);
+	// Copilot has no other sign than this: an error as its first words, or as one piece at the end.
+	const words = [facts.textStart, facts.lastPiece].find(text => /^\s*Error: /.test(text));
+	if (words !== undefined && !facts.hasUsage) return agentFailure(agent, codeOfText(words) ?? 'agent.crashed', words);
 	return failureOfStopReason(agent, response.stopReason, facts);
 };
 

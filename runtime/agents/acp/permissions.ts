@@ -55,10 +55,13 @@ export const diffOf = (path: string, oldText: string, newText: string): string =
 	return [
 		`--- ${oldText === '' ? '/dev/null' : path}`,
 		`+++ ${path}`,
-		`@@ -${start + 1},${removed.length} +${start + 1},${added.length} @@`,
+		`@@ -${range(start, removed)} +${range(start, added)} @@`,
 		...removed.map(line => `-${line}`),
 		...added.map(line => `+${line}`),
 	].join('\n');
 };
+
+/** A range without lines is named by the line before it. */
+const range = (start: number, lines: readonly string[]) => `${lines.length === 0 ? start : start + 1},${lines.length}`;
 
 const linesOf = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));

@@ -30,8 +30,6 @@ const lastWordsMs = 200;
 const killGraceMs = 200;
 
 const errorTailCharactersMax = 2000;
-/** What is kept of an agent's standard error; a chatty one must not fill the disk. */
-const errorBytesMax = 16 * 1024 * 1024;
 
 export const startProcess = (options: {
 	readonly command: string;
@@ -83,11 +81,9 @@ export const startProcess = (options: {
 
 const followErrors = (stderr: Readable, onError: (chunk: Buffer) => void) => {
 	let tail = '';
-	let sizeBytes = 0;
 	stderr.on('data', (chunk: Buffer) => {
 		tail = (tail + chunk.toString('utf8')).slice(-errorTailCharactersMax);
-		if (sizeBytes < errorBytesMax) onError(chunk);
-		sizeBytes += chunk.length;
+		onError(chunk);
 	});
 	stderr.on('error', () => {});
 	return () => tail.trim();

@@ -19,18 +19,23 @@ export const createTurnWatch = (push: (event: AgentEvent) => void): TurnWatch =>
 	const meter = createUsageMeter();
 	let marks: FailureMark[] = [];
 	let textStart = '';
+	let lastPiece = '';
 	let hasRejected = false;
 	return {
 		begin() {
 			marks = [];
 			textStart = '';
+			lastPiece = '';
 			hasRejected = false;
 		},
 		onUpdate(params) {
 			const {event, mark, usage} = readUpdate(params);
 			if (mark) marks.push(mark);
-			if (event?.t === 'text' && textStart.length < textStartCharacters)
-				textStart += event.delta.slice(0, textStartCharacters);
+			if (event?.t === 'text') {
+				lastPiece = event.delta.slice(0, textStartCharacters);
+				if (textStart.length < textStartCharacters) textStart += lastPiece;
+			}
+
 			if (event) push(event);
 			const used = usage && meter.onUpdate(usage);
 			if (used) push(used);
@@ -41,7 +46,7 @@ export const createTurnWatch = (push: (event: AgentEvent) => void): TurnWatch =>
 		end(response) {
 			const used = meter.onTurnEnd(response);
 			for (const event of used) push(event);
-			return {marks, textStart, hasRejected, hasUsage: used.length > 0};
+			return {marks, textStart, lastPiece, hasRejected, hasUsage: used.length > 0};
 		},
 	};
 };

@@ -74,7 +74,7 @@ export const hostAttempt = async (
 				...request,
 				instructions: outputInstructions(request.outputs),
 				onProcess: pid => writeWhole(files.agent, JSON.stringify(identityOf(pid) ?? null)),
-				onDiagnostic: text => void process.stderr.write(text),
+				onDiagnostic: createDiagnosticLog(),
 			},
 			abort.signal,
 		);
@@ -100,6 +100,18 @@ export const hostAttempt = async (
 		outputs: (isOk && outputs.found()?.outputs) || {},
 		failure,
 		isReplay: adapter.capabilities.isReplay,
+	};
+};
+
+/** What is kept of what an agent says besides its protocol; a chatty one must not fill the disk. */
+const diagnosticBytesMax = 16 * 1024 * 1024;
+
+const createDiagnosticLog = () => {
+	let sizeBytes = 0;
+	return (text: string | Uint8Array) => {
+		if (sizeBytes >= diagnosticBytesMax) return;
+		sizeBytes += Buffer.byteLength(text);
+		process.stderr.write(sizeBytes < diagnosticBytesMax ? text : '\n(the rest is not kept)\n');
 	};
 };
 

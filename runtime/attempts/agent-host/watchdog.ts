@@ -1,4 +1,7 @@
-/** Ends an attempt that is silent or late. Time in which the agent waits for a person does not count as silence. */
+/**
+ * Ends an attempt that is silent or late. Silence counts from the first sign of life, for adapters bound their own start,
+ * and not while the agent waits for a person.
+ */
 export interface Watchdog {
 	/** Something came from the agent. */
 	touch(): void;
@@ -19,11 +22,11 @@ export interface WatchdogOptions {
 const lookMsMax = 1000;
 
 export const createWatchdog = ({idleMs, deadlineAtMs, onStalled, onTimedOut}: WatchdogOptions): Watchdog => {
-	let touchedMs = performance.now();
+	let touchedMs: number | undefined;
 	let isWaiting = false;
 	const look = () => {
 		if (deadlineAtMs !== undefined && Date.now() >= deadlineAtMs) onTimedOut();
-		else if (!isWaiting && performance.now() - touchedMs >= idleMs) onStalled();
+		else if (!isWaiting && touchedMs !== undefined && performance.now() - touchedMs >= idleMs) onStalled();
 	};
 
 	const timer = setInterval(look, Math.max(10, Math.min(lookMsMax, idleMs / 4)));
