@@ -304,7 +304,10 @@ export const createDriver = (parts: EngineParts) => {
 			if (isStopped) return;
 			if (journal.failure) throw journal.failure;
 			if (isRunEnded(entry.run)) return;
-			append(entry, newEvents);
+			append(
+				entry,
+				newEvents.filter(newEvent => !isLateWithdrawal(entry.run, newEvent)),
+			);
 			settle(entry);
 			await journal.durable();
 		};
@@ -352,5 +355,9 @@ export const createDriver = (parts: EngineParts) => {
 		attemptsRunning: () => attemptsRunning,
 	};
 };
+
+/** An agent may take its question back while the answer is on its way: what was answered stays answered. */
+const isLateWithdrawal = (run: RunState, {type, body}: NewEvent): boolean =>
+	type === 'approval.withdrawn' && run.approvals[body.approvalId]?.status !== 'open';
 
 export type Driver = ReturnType<typeof createDriver>;

@@ -189,6 +189,11 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 		say('Error: Failed to get response from the AI model; Last error: 429 Rate limit reached');
 		return {stopReason: 'end_turn'};
 	},
+	async 'e401-copilot'() {
+		say('Info: Request failed due to a transient API error. Retrying...');
+		say('Error: Authentication failed with provider (HTTP 401).');
+		return {stopReason: 'end_turn'};
+	},
 	async crash() {
 		say('half a sen');
 		await sleep(50);

@@ -1,7 +1,9 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {aliveInGroup, requestIn, runScripted, scriptedSpec, temporaryFolder} from './run-agent.ts';
+
+vi.setConfig({testTimeout: 30_000});
 
 const run = (scene: string, options: Parameters<typeof runScripted>[2] = {}) => {
 	const workspace = temporaryFolder();
@@ -142,7 +144,7 @@ describe('cancelling', () => {
 		expect(aliveInGroup(pid)).toEqual([]);
 	});
 
-	test('an agent that ignores all of it is killed with what it started, within 4 s', async () => {
+	test('an agent that ignores all of it is killed with what it started, within 5 s', async () => {
 		let pid = 0;
 		let abortedMs = 0;
 		const request = requestIn(temporaryFolder(), {onProcess: started => (pid = started)});
@@ -154,7 +156,7 @@ describe('cancelling', () => {
 			},
 		});
 		expect(end.outcome).toBe('cancelled');
-		expect(performance.now() - abortedMs).toBeLessThan(4200);
+		expect(performance.now() - abortedMs).toBeLessThan(5000);
 		expect(aliveInGroup(pid)).toEqual([]);
 	});
 });
@@ -166,6 +168,7 @@ describe('failures are typed', () => {
 		['e529-marker', 'agent.overloaded', 'found its provider overloaded: API Error: 529 Overloaded.'],
 		['e429-codex', 'agent.rate-limited', 'Reconnecting... 1/1'],
 		['e429-copilot', 'agent.rate-limited', 'Error: Failed to get response'],
+		['e401-copilot', 'agent.unauthenticated', 'Error: Authentication failed with provider (HTTP 401).'],
 		['crash', 'agent.crashed', 'it exited with code 3: FATAL: out of cheese'],
 		['no-protocol', 'agent.unreachable', 'it exited with code 41'],
 	])('%s is %s', async (scene, code, words) => {

@@ -1,11 +1,13 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {parseAgentsFile} from '../../../runtime/agents/registry/agents-file.ts';
 import {createAgentRegistry} from '../../../runtime/agents/registry.ts';
 import {commandLineOf} from '../../../runtime/agents/spec.ts';
 import {scriptedAgent, scriptedSpec, temporaryFolder} from './run-agent.ts';
+
+vi.setConfig({testTimeout: 30_000});
 
 const workspaceWith = (agents: string) => {
 	const workspace = temporaryFolder();

@@ -1,13 +1,15 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import type {AgentEvent, AgentRequest} from '../../../runtime/agents/adapter.ts';
 import {patchProblem} from '../../../runtime/agents/replay/patch.ts';
 import {answerFor, promptSha256, type RecordedAnswer} from '../../../runtime/agents/replay/recording.ts';
 import {createReplayAdapter} from '../../../runtime/agents/replay.ts';
 import {replaySpec} from '../../../runtime/agents/spec.ts';
 import {requestIn, temporaryFolder} from './run-agent.ts';
+
+vi.setConfig({testTimeout: 30_000});
 
 const bundle = (recording: string, name = 'w.yaml') => {
 	const folder = temporaryFolder();

@@ -8,6 +8,10 @@ import type {OutputsSchema} from '../../../source/workflow/definition.ts';
 import {aliveInGroup, scriptedSpec, temporaryFolder} from '../agents/run-agent.ts';
 import {interruptAttempt, runAttempt} from './agent-attempt.ts';
 
+/** Processes take their time on a busy machine. */
+const patiently = {timeout: 15_000, interval: 10};
+vi.setConfig({testTimeout: 30_000});
+
 describe('an attempt under its host', () => {
 	test('completes with its text, and the journal learns of session and usage', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('text')});
@@ -95,25 +99,24 @@ describe('an attempt under its host', () => {
 	test('a host that dies fails as agent.crashed, and its agent does not survive it', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('stubborn')});
 		const pid = await agentPidOf(attempt.context.folder);
-		await vi.waitFor(() => expect(attempt.stdout()).toContain('never'));
+		await vi.waitFor(() => expect(attempt.stdout()).toContain('never'), patiently);
 		// The host is the agent's parent.
 		process.kill(Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], {encoding: 'utf8'})), 'SIGKILL');
 		expect(await attempt.outcome).toMatchObject({status: 'failed', failure: {code: 'agent.crashed'}});
-		await vi.waitFor(() => expect(aliveInGroup(pid)).toEqual([]));
+		await vi.waitFor(() => expect(aliveInGroup(pid)).toEqual([]), patiently);
 	});
 });
 
 const agentPidOf = (folder: string) =>
 	vi.waitFor(() => (JSON.parse(readFileSync(path.join(folder, 'agent.json'), 'utf8')) as {pid: number}).pid, {
-		timeout: 10_000,
-		interval: 10,
+		...patiently,
 	});
 
 describe('cancelling', () => {
 	test('mid-stream: nothing of it is left within 5 s', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('stream')});
 		const pid = await agentPidOf(attempt.context.folder);
-		await vi.waitFor(() => expect(attempt.stdout()).toContain('tick'));
+		await vi.waitFor(() => expect(attempt.stdout()).toContain('tick'), patiently);
 		attempt.stop();
 		expect(await attempt.outcome).toMatchObject({
 			status: 'cancelled',
@@ -122,10 +125,10 @@ describe('cancelling', () => {
 		expect(aliveInGroup(pid)).toEqual([]);
 	});
 
-	test('an agent that ignores it is killed within 5 s', {timeout: 15_000}, async () => {
+	test('an agent that ignores it is killed within 5 s', async () => {
 		const attempt = runAttempt({spec: scriptedSpec('stubborn')});
 		const pid = await agentPidOf(attempt.context.folder);
-		await vi.waitFor(() => expect(attempt.stdout()).toContain('never'));
+		await vi.waitFor(() => expect(attempt.stdout()).toContain('never'), patiently);
 		const stoppedMs = performance.now();
 		attempt.stop();
 		expect(await attempt.outcome).toMatchObject({status: 'cancelled'});
