@@ -1,0 +1,223 @@
+import {existsSync, writeFileSync} from 'node:fs';
+import {request} from 'node:http';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import type {StreamMessage} from '../../source/api/messages.ts';
+import type {Client} from '../../source/client/client.ts';
+import {type RunState, reduce} from '../../source/run/state.ts';
+import {isRunEnding, journalEventOf} from '../../source/run/wire.ts';
+import {openSession, type Session, until, workflowOf} from './session.ts';
+
+let session: Session;
+let client: Client;
+
+beforeAll(async () => {
+	session = openSession();
+	client = await session.client();
+});
+
+afterAll(() => session.close());
+
+/** As much of an answer as the tests below look at. */
+interface Answer {
+	readonly openapi: string;
+	readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const get = (route: string, method = 'GET', body?: string): Promise<{status: number; body: Answer}> =>
+	new Promise((resolve, reject) => {
+		const call = request(
+			{socketPath: client.socketPath, path: route, method, headers: body ? {'content-type': 'application/json'} : {}},
+			response => {
+				let text = '';
+				response.setEncoding('utf8').on('data', part => {
+					text += part;
+				});
+				response.on('end', () => resolve({status: response.statusCode!, body: JSON.parse(text)}));
+			},
+		);
+		call.on('error', reject);
+		call.end(body);
+	});
+
+test('the OpenAPI document lists every route with its answers', async () => {
+	const {status, body} = await get('/v1/openapi.json');
+	expect(status).toBe(200);
+	expect(body.openapi).toMatch(/^3\./);
+	expect(Object.keys(body.paths).sort()).toEqual([
+		'/v1/agents',
+		'/v1/approvals',
+		'/v1/approvals/{id}/approve',
+		'/v1/approvals/{id}/reject',
+		'/v1/daemon/stop',
+		'/v1/events',
+		'/v1/health',
+		'/v1/openapi.json',
+		'/v1/runs',
+		'/v1/runs/{id}',
+		'/v1/runs/{id}/cancel',
+		'/v1/runs/{id}/events',
+		'/v1/runs/{id}/state',
+		'/v1/runs/{id}/steps/{stepId}/output',
+		'/v1/workflows',
+		'/v1/workspaces',
+		'/v1/workspaces/trust',
+	]);
+	expect(body.paths['/v1/runs']!.post).toMatchObject({
+		requestBody: {content: {'application/json': {schema: {properties: {workspace: expect.any(Object)}}}}},
+	});
+});
+
+test('what the API refuses has a code, a sentence and a way on', async () => {
+	expect(await get('/v1/nothing')).toMatchObject({
+		status: 404,
+		body: {error: {code: 'route.not-found', suggestion: expect.any(String)}},
+	});
+	expect(await get('/v1/runs/zzzz')).toMatchObject({status: 404, body: {error: {code: 'run.not-found'}}});
+	expect(await get('/v1/runs', 'POST', '{')).toMatchObject({status: 400, body: {error: {code: 'request.invalid'}}});
+	expect(await get('/v1/runs', 'POST', '{"file": 7}')).toMatchObject({
+		status: 400,
+		body: {error: {code: 'request.invalid', message: expect.stringContaining('file')}},
+	});
+	expect(await get('/v1/runs?limit=0')).toMatchObject({status: 400});
+	expect(await get('/v1/approvals/%00/approve', 'POST', '{"origin":{"by":"a","via":"b"}}')).toMatchObject({
+		status: 404,
+	});
+});
+
+test('a stream is a snapshot and then every event, without a gap; Last-Event-ID goes on where it was', async () => {
+	const file = session.write(
+		'gated.md',
+		workflowOf('gated', '## a\n```sh run\nwhile [ ! -e gate ]; do sleep 0.02; done\n```\n## b\n```sh run\ntrue\n```\n'),
+	);
+	const runId = await session.start(file);
+	const abort = new AbortController();
+	let folded: RunState | undefined;
+	let cursorAtCut = 0;
+	for await (const message of client.events({signal: abort.signal})) {
+		if (message.kind === 'snapshot') {
+			folded = message.data.runs.find(run => run.id === runId) ?? folded;
+			if (!message.data.isLast) continue;
+			expect(folded?.phase).toBe('open');
+			cursorAtCut = message.data.cursor;
+			abort.abort();
+		}
+	}
+
+	// While nobody listens, everything happens.
+	writeFileSync(path.join(session.workspace, 'gate'), '');
+	await until('the run to end', async () => (await client.run(runId)).endedAt !== null);
+	const rest: StreamMessage[] = [];
+	for await (const message of client.events({lastEventId: cursorAtCut})) {
+		rest.push(message);
+		if (message.kind === 'journal' && message.data.runId === runId && isRunEnding(message.data.type)) break;
+	}
+
+	expect(rest.map(message => message.kind)).not.toContain('snapshot');
+	const events = rest.flatMap(message =>
+		message.kind === 'journal' && message.data.runId === runId ? [message.data] : [],
+	);
+	for (const event of events) folded = reduce(folded, journalEventOf(event));
+	expect(events.map(event => event.seq)).toEqual(Array.from(events, (_, index) => events[0]!.seq + index));
+	expect(folded).toEqual(await client.runState(runId));
+});
+
+test('a cursor from another journal gets a snapshot, not silence', async () => {
+	for await (const message of client.events({lastEventId: 999_999_999})) {
+		expect(message.kind).toBe('snapshot');
+		break;
+	}
+});
+
+test('a hundred subscribers see the same events in the same order', async () => {
+	const file = session.write(
+		'many.md',
+		workflowOf(
+			'many',
+			Array.from(
+				{length: 5},
+				(_, index) => `## s${index}\n\`\`\`yaml step\nneeds: []\n\`\`\`\n\`\`\`sh run\ntrue\n\`\`\`\n`,
+			).join('\n'),
+		),
+	);
+	const {cursor} = await client.health();
+	const seen = Array.from({length: 100}, async () => {
+		const cursors: number[] = [];
+		for await (const message of client.events({lastEventId: cursor})) {
+			if (message.kind !== 'journal') continue;
+			cursors.push(message.data.cursor);
+			if (isRunEnding(message.data.type)) return cursors;
+		}
+
+		return cursors;
+	});
+	await session.start(file);
+	const all = await Promise.all(seen);
+	expect(new Set(all.map(cursors => cursors.join())).size).toBe(1);
+	expect(all[0]).toEqual(Array.from(all[0]!, (_, index) => cursor + 1 + index));
+});
+
+test('output is read by offset, followed as it grows, and ends with the step', async () => {
+	const file = session.write(
+		'talk.md',
+		workflowOf(
+			'talk',
+			'## a\n```sh run\necho one; echo warn >&2; while [ ! -e go ]; do sleep 0.02; done; echo zwei-ü\n```\n',
+		),
+	);
+	const runId = await session.start(file);
+	await until('the first line', async () => (await client.output(runId, 'a')).stdoutBytes >= 4);
+	const first = await client.output(runId, 'a');
+	expect(first).toMatchObject({isEnded: false, attempt: 1});
+	expect(first.chunks.find(chunk => chunk.stream === 'stdout')).toMatchObject({
+		offset: 0,
+		nextOffset: 4,
+		text: 'one\n',
+	});
+	expect(first.chunks.find(chunk => chunk.stream === 'stderr')).toMatchObject({text: 'warn\n'});
+	const followed: string[] = [];
+	const following = (async () => {
+		for await (const chunk of client.followOutput(runId, 'a', {stdout: 0, stderr: 5})) {
+			followed.push(chunk.text);
+			// It follows: only now may the script go on.
+			writeFileSync(path.join(session.workspace, 'go'), '');
+		}
+	})();
+	await following;
+	expect(followed.join('')).toBe('one\nzwei-ü\n');
+});
+
+test('runs are listed newest first, in pages that do not overlap', async () => {
+	const file = session.write('page.md', workflowOf('page', '## a\n```sh run\ntrue\n```\n'));
+	const ids: string[] = [];
+	for (let index = 0; index < 7; index++) ids.push(await session.start(file));
+	const listed: string[] = [];
+	for (let before: string | undefined; ; ) {
+		const page = await client.runs({workflow: 'page', limit: 3, before});
+		listed.push(...page.runs.map(run => run.id));
+		if (page.next === null) break;
+		before = page.next;
+	}
+
+	expect(listed).toEqual(ids.toReversed());
+	expect((await client.runs({workflow: 'page'})).runs.map(run => run.number)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+});
+
+test('stopping does not wait for open streams', async () => {
+	const other = openSession();
+	try {
+		const connected = await other.client();
+		const {pid} = await connected.health();
+		const streams = Array.from({length: 5}, async () => {
+			for await (const _ of connected.events({mayStart: false})) {
+				// Held open until the daemon goes.
+			}
+		});
+		await connected.stopDaemon();
+		await Promise.allSettled(streams);
+		await until('the daemon to end', () => !existsSync(path.join(other.stateFolder, 'daemon.sock')), 5000);
+		expect(pid).toBeGreaterThan(0);
+	} finally {
+		await other.close();
+	}
+});
