@@ -151,6 +151,20 @@ export const daemonUnreachable = (socket: string, detail: string) =>
 		retryable: true,
 	});
 
+/** An answer that no daemon of ours gives: something else listens, or the two ends are of different versions. */
+export const daemonUnintelligible = (socketPath: string, request: string, status: number, body: string) =>
+	new AiworkflowError({
+		code: 'daemon.unintelligible',
+		message: `The daemon at ${socketPath} answered ${request} with status ${status} and no message: ${excerptOf(body)}`,
+		suggestion: 'Check with `aiworkflow doctor` that the daemon has the version of this command, or restart it.',
+	});
+
+const excerptOf = (body: string) => {
+	const line = body.replaceAll(/\s+/g, ' ').trim();
+	if (line === '') return '(empty)';
+	return line.length > 120 ? `${line.slice(0, 120)}…` : line;
+};
+
 export const daemonAlreadyRunning = (stateFolder: string, pid: number | undefined) =>
 	new AiworkflowError({
 		code: 'daemon.already-running',

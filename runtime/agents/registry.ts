@@ -16,6 +16,12 @@ export interface AgentRegistry extends AgentChooser {
 	 * @throws AiworkflowError `agent.unknown`, `agents.invalid`, `workspace.untrusted`.
 	 */
 	specOf(workspace: string, id: string): Promise<AgentSpec>;
+	/**
+	 * Whether `choose` has anything to choose from, before a run that names these agents begins. Starts nothing.
+	 *
+	 * @throws AiworkflowError `agent.unknown`, `agents.invalid`, `workspace.untrusted`.
+	 */
+	check(workspace: string, agents: readonly string[]): Promise<void>;
 	/** Of every agent of a workspace, for lists and `doctor`. Commands of an untrusted workspace are not started. */
 	healthOf(workspace: string, environment: Environment, depth: 'quick' | 'deep'): Promise<readonly AgentHealth[]>;
 }
@@ -73,6 +79,20 @@ export const createAgentRegistry = ({isTrusted, now}: AgentRegistryOptions): Age
 
 			if (problems.length === 0 && unknown) throw unknown;
 			throw agentUnreachable(agents.join(', '), problems.join(' ') || 'no agent is named.');
+		},
+		async check(workspace, agents) {
+			let unknown: unknown;
+			for (const id of agents) {
+				try {
+					await specOf(workspace, id);
+					return;
+				} catch (error) {
+					if (!(error instanceof AiworkflowError) || error.code !== 'agent.unknown') throw error;
+					unknown ??= error;
+				}
+			}
+
+			if (unknown) throw unknown;
 		},
 		async environmentNames(workspace, agents) {
 			const described = agents.filter(id => id !== replaySpec.id);

@@ -26,6 +26,8 @@ export interface AgentRoom {
 		depth?: 'quick' | 'deep',
 	): Promise<readonly AgentHealth[]>;
 	environmentNames(workspace: string, agents: readonly string[]): Promise<readonly string[]>;
+	/** @throws AiworkflowError `agent.unknown`, `agents.invalid`, `workspace.untrusted`. */
+	check(workspace: string, agents: readonly string[]): Promise<void>;
 }
 
 export const createAgentRoom = ({clock, output, isTrusted, hostCommand}: AgentRoomParts): AgentRoom => {
@@ -40,5 +42,6 @@ export const createAgentRoom = ({clock, output, isTrusted, hostCommand}: AgentRo
 		chooser: registry,
 		list: (workspace, environment, depth = 'deep') => registry.healthOf(workspace, environment, depth),
 		environmentNames: registry.environmentNames,
+		check: registry.check,
 	};
 };

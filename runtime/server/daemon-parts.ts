@@ -41,4 +41,6 @@ export interface Workspaces {
 export interface Agents {
 	list(workspace: string, environment: Readonly<Record<string, string>>): Promise<readonly AgentHealth[]>;
 	environmentNames(workspace: string, agents: readonly string[]): Promise<readonly string[]>;
+	/** @throws AiworkflowError Where none of them is described, or the workspace is not trusted to run them. */
+	check(workspace: string, agents: readonly string[]): Promise<void>;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {z} from 'zod';
 import type {createRunRequest, createRunResponse} from '../../source/api/contract.ts';
 import {AiworkflowError, inputsInvalid, workflowInvalid} from '../../source/errors.ts';
+import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {resolveInputs} from '../../source/workflow/inputs.ts';
 import {parseWorkflow} from '../../source/workflow/parse.ts';
 import {planLinesOf} from '../../source/workflow/plan.ts';
@@ -24,13 +25,9 @@ export const startRun = async (
 	if (inputProblems.length > 0) throw inputsInvalid(inputProblems);
 	const secrets = secretsOf(environment, definition.secretNames);
 	checkSecrets(definition.secretNames, secrets);
-	const agentNames = [
-		...(request.agents ?? []),
-		...definition.agents,
-		...definition.steps.flatMap(step => (step.kind === 'agent' ? step.agents : [])),
-	];
-	checkAgents(definition.steps, definition.agents, request.agents);
-	const alsoNames = [...definition.passEnv, ...(await agents.environmentNames(workspace, agentNames))];
+	const agentLists = agentListsOf(definition, request.agents);
+	for (const list of agentLists) await agents.check(workspace, list);
+	const alsoNames = [...definition.passEnv, ...(await agents.environmentNames(workspace, agentLists.flat()))];
 	const run = await engine.createRun({
 		definition,
 		source: text,
@@ -49,7 +46,7 @@ export const startRun = async (
 		number: run.number,
 		workflow: definition.name,
 		cursor: run.cursor,
-		plan: planLinesOf(definition),
+		plan: planLinesOf(withAgents(definition, request.agents)),
 		warnings: [...diagnostics],
 	};
 };
@@ -74,17 +71,25 @@ const checkSecrets = (names: readonly string[], secrets: Readonly<Record<string,
 	});
 };
 
-const checkAgents = (
-	steps: readonly {readonly kind: string; readonly id: string; readonly agents?: readonly string[]}[],
-	ofWorkflow: readonly string[],
-	asked: readonly string[] | undefined,
-) => {
-	if (asked?.length || ofWorkflow.length > 0) return;
-	const without = steps.find(step => step.kind === 'agent' && !step.agents?.length);
-	if (!without) return;
-	throw new AiworkflowError({
-		code: 'agent.unknown',
-		message: `Step "${without.id}" needs an agent, and neither the file nor the command names one.`,
-		suggestion: 'Add `agent: <name>` to the file, or run it with `--agent <name>`.',
+/** @returns For each agent step the agents it may use. @throws AiworkflowError `agent.unknown` where there are none. */
+const agentListsOf = (definition: WorkflowDefinition, asked: readonly string[] | undefined) =>
+	withAgents(definition, asked).steps.flatMap(step => {
+		if (step.kind !== 'agent') return [];
+		const list = step.agents.length > 0 ? step.agents : asked?.length ? asked : definition.agents;
+		if (list.length > 0) return [list];
+		throw new AiworkflowError({
+			code: 'agent.unknown',
+			message: `Step "${step.id}" needs an agent, and neither the file nor the command names one.`,
+			suggestion: 'Add `agent: <name>` to the file, or run it with `--agent <name>`.',
+		});
 	});
-};
+
+/** @returns The workflow as it will run: agents named with the run come before those of the file. */
+const withAgents = (definition: WorkflowDefinition, asked: readonly string[] | undefined): WorkflowDefinition =>
+	asked?.length
+		? {
+				...definition,
+				agents: asked,
+				steps: definition.steps.map(step => (step.kind === 'agent' ? {...step, agents: []} : step)),
+			}
+		: definition;

@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
-import {AiworkflowError, daemonUnreachable} from '../errors.ts';
-import {daemonUnintelligible, failureOfBody} from './failures.ts';
+import {AiworkflowError, daemonUnintelligible, daemonUnreachable} from '../errors.ts';
+import {failureOfBody} from './failures.ts';
 import {isAborted, isNotListening, type RequestOptions, readText, send} from './request.ts';
 
 export interface Transport {
