@@ -13,7 +13,7 @@ export interface CockpitOptions {
 	/** `full` repaints every row of each frame: the escape for terminals on which incremental painting drifts. */
 	readonly renderMode?: 'incremental' | 'full';
 	readonly isAscii?: boolean;
-	/** Default: whether `NO_COLOR` is set. */
+	/** `NO_COLOR` in the environment says the same. */
 	readonly noColor?: boolean;
 	/** The run to select first. Default: the newest open one. */
 	readonly runId?: string;
@@ -30,7 +30,7 @@ export const openCockpit = async (options: CockpitOptions): Promise<number> => {
 		return 2;
 	}
 
-	const {noColor = Boolean(process.env.NO_COLOR)} = options;
+	const noColor = options.noColor || Boolean(process.env.NO_COLOR);
 	// React's development build is twice as dear. Without colours the screen still needs bold, dim and inverse, which
 	// `--no-color` would switch off with them. Both are read once, when React and Ink are loaded.
 	const variables = {NODE_ENV: 'production', ...(noColor ? {FORCE_COLOR: '1'} : undefined)};

@@ -1,14 +1,20 @@
+import {rmSync} from 'node:fs';
+import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {afterEach, test as anyTest, beforeAll, describe, expect} from 'vitest';
+import {afterAll, afterEach, test as anyTest, beforeAll, describe, expect} from 'vitest';
 import {isScreenTestSkipped, openScreen, type Screen} from './driver.ts';
 import {buildScriptedCockpit} from './scripted.ts';
 
 const test = anyTest.skipIf(isScreenTestSkipped);
-let program: string;
+let program = '';
 let screen: Screen | undefined;
 
 beforeAll(async () => {
 	if (!isScreenTestSkipped) program = await buildScriptedCockpit();
+});
+
+afterAll(() => {
+	if (program) rmSync(path.dirname(program), {recursive: true, force: true});
 });
 
 afterEach(async () => {
@@ -199,7 +205,8 @@ describe('the end', () => {
 	});
 
 	test('a crash gives the screen back and says what happened', async () => {
-		const each = await open({env: {CRASH_AFTER_MS: '600'}});
+		const each = await open();
+		process.kill(await each.pid(), 'SIGALRM');
 		expect(await each.ended()).toBe(1);
 		expect(await each.shows('crashed on purpose')).toContain('this is a defect of aiworkflow');
 		await expect.poll(() => each.modes()).toEqual(restored);

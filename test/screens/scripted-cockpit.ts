@@ -4,7 +4,8 @@ import {createScriptedDaemon, type ScriptedDaemon} from '../source/tui/scripted-
 
 /**
  * A real cockpit on a scripted daemon, for a real terminal. `SCENE` names what is played; the daemon takes orders by
- * signals, so that a test can act from outside: SIGUSR1 prints a line, SIGUSR2 kills or revives it.
+ * signals, so that a test can act from outside: SIGUSR1 prints a line, SIGUSR2 kills or revives it, and SIGALRM
+ * crashes the cockpit.
  */
 const scenes: Readonly<Record<string, () => ScriptedDaemon>> = {
 	empty: () => createScriptedDaemon(),
@@ -34,11 +35,9 @@ process.on('SIGUSR2', () => {
 	if (isAlive) daemon.revive();
 	else daemon.kill();
 });
-if (process.env.CRASH_AFTER_MS) {
-	setTimeout(() => {
-		throw new Error('crashed on purpose');
-	}, Number(process.env.CRASH_AFTER_MS));
-}
+process.on('SIGALRM', () => {
+	throw new Error('crashed on purpose');
+});
 
 process.exitCode = await openCockpit({
 	connect: daemon.connect,
@@ -46,6 +45,6 @@ process.exitCode = await openCockpit({
 	version: '0.1.0',
 	isReadOnly: process.env.READ_ONLY === '1',
 	isAscii: process.argv.includes('--ascii'),
-	noColor: process.argv.includes('--no-color') || undefined,
+	noColor: process.argv.includes('--no-color'),
 	renderMode: process.argv.includes('--render=full') ? 'full' : 'incremental',
 });

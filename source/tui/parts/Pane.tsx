@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {Size} from '../state.ts';
-import {type Row, rowWidthOf, span} from '../text/row.ts';
+import {span} from '../text/row.ts';
 import {truncate, widthOf} from '../text/width.ts';
 import type {Look} from '../theme.ts';
 import {Line} from './Line.tsx';
@@ -21,41 +21,51 @@ interface Props {
 export const Pane = ({title, right = '', size, look, isFocused = false, children}: Props) => {
 	const border = look.theme.styles[isFocused ? 'borderFocused' : 'border'];
 	return (
-		<Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
-			<Line row={topRowOf(title, right, size.columns, isFocused, look)} columns={size.columns} look={look} />
+		<Box width={size.columns} height={size.rows} flexShrink={0}>
 			<Box
 				flexDirection="column"
 				width={size.columns}
-				height={size.rows - 1}
+				height={size.rows}
 				flexShrink={0}
 				overflow="hidden"
 				borderStyle={look.glyphs.border}
-				borderTop={false}
 				borderColor={border.color}
 				borderDimColor={border.isDim}
 			>
 				{children}
 			</Box>
+			<Labels title={title} right={right} columns={size.columns} isFocused={isFocused} look={look} />
 		</Box>
 	);
 };
 
-/** `╭ Runs ─────────── follow ─╮` */
-const topRowOf = (title: string, right: string, columns: number, isFocused: boolean, {glyphs}: Look): Row => {
-	const {border, ellipsis} = glyphs;
-	const line = isFocused ? 'borderFocused' : 'border';
-	const shownRight = right === '' ? '' : ` ${truncate(right, Math.max(0, columns - 12), ellipsis)} ${border.top}`;
-	const titleColumns = columns - 5 - widthOf(shownRight);
-	const left = [
-		span(`${border.topLeft} `, line),
-		span(truncate(title, titleColumns, ellipsis), isFocused ? 'titleFocused' : 'title'),
-		span(' ', line),
-	];
-	const fill = columns - rowWidthOf(left) - widthOf(shownRight) - 1;
-	return [
-		...left,
-		span(border.top.repeat(Math.max(0, fill)), line),
-		span(shownRight, line),
-		span(border.topRight, line),
-	];
+/**
+ * `╭ Runs ─────────── follow ─╮`: the words lie on the border that Ink draws, which is cheaper than measuring a row of
+ * line characters in every frame.
+ */
+const Labels = ({
+	title,
+	right,
+	columns,
+	isFocused,
+	look,
+}: {
+	readonly title: string;
+	readonly right: string;
+	readonly columns: number;
+	readonly isFocused: boolean;
+	readonly look: Look;
+}) => {
+	const {ellipsis} = look.glyphs;
+	const rightText = right === '' ? '' : ` ${truncate(right, Math.max(0, columns - 12), ellipsis)} `;
+	const rightColumns = widthOf(rightText);
+	const titleText = ` ${truncate(title, columns - 6 - rightColumns, ellipsis)} `;
+	const titleColumns = widthOf(titleText);
+	const style = isFocused ? 'titleFocused' : 'title';
+	return (
+		<Box position="absolute" width={columns} height={1} paddingLeft={1} paddingRight={2} justifyContent="space-between">
+			<Line row={[span(titleText, style)]} columns={titleColumns} look={look} />
+			<Line row={[span(rightText, isFocused ? 'borderFocused' : 'border')]} columns={rightColumns} look={look} />
+		</Box>
+	);
 };

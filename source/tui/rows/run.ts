@@ -58,11 +58,12 @@ const runWordsOf = (run: RunState, status: RunStatus, nowMs: number): string | u
 			const step = run.stepOrder
 				.map(id => run.steps[id]!)
 				.find(each => each.status === 'failed' && !each.continueOnError);
-			return step ? cleanText(`${step.id}: ${failureWords(step)}`) : `failed: ${run.failure?.code ?? 'unknown'}`;
+			if (!step) return `failed: ${run.failure?.code ?? 'unknown'}`;
+			return cleanText(`${step.id}: ${step.exitCode === undefined ? failureWords(step) : `exit ${step.exitCode}`}`);
 		}
 
 		case 'waiting':
-			return isAsking(run) ? 'waiting for you' : `until ${clockWords(wakeAtMsOf(run), nowMs)}`;
+			return isAsking(run) ? 'waiting for you' : untilWords(run, nowMs);
 		case 'queued':
 		case 'paused':
 		case 'cancelled':
@@ -77,12 +78,12 @@ const runWordsOf = (run: RunState, status: RunStatus, nowMs: number): string | u
 /** Somebody has to answer, whatever else of it goes on. */
 export const isAsking = (run: RunState): boolean => openApprovalsOf(run).length > 0;
 
-const wakeAtMsOf = (run: RunState): number =>
-	Math.min(
-		...run.stepOrder
-			.map(id => run.steps[id]!)
-			.flatMap(({status, wakeAtMs}) => (status === 'waiting' && wakeAtMs) || []),
-	);
+/** The next moment that something of it wakes up. */
+const untilWords = (run: RunState, nowMs: number): string => {
+	const steps = run.stepOrder.map(id => run.steps[id]!).filter(({status}) => status === 'waiting');
+	const wakeAtMs = Math.min(...steps.flatMap(step => step.wakeAtMs ?? []));
+	return Number.isFinite(wakeAtMs) ? `until ${clockWords(wakeAtMs, nowMs)}` : 'waiting';
+};
 
 /** `3/5 ██████····` */
 const progressOf = (run: RunState, columns: number, {glyphs}: Look): string => {

@@ -38,13 +38,13 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 				store.collect({kind: 'chunk', target, chunk});
 			}
 		} catch (error) {
-			if (!signal.aborted && !isUnreachable(error)) setOutput({status: 'ended', failure: failureOf(error)});
+			if (!signal.aborted && !isUnreachable(error)) setOutput(target, {status: 'ended', failure: failureOf(error)});
 		}
 
 		if (signal.aborted) return;
 		stream = undefined;
 		// A stream that ends while the attempt runs was cut off: `look` takes it up again.
-		setOutput(isAttemptRunning(store.get(), target) ? {} : {status: 'ended'});
+		setOutput(target, isAttemptRunning(store.get(), target) ? {} : {status: 'ended'});
 	};
 
 	/** The whole of a small output; of a large one only the end is worth fetching. */
@@ -56,17 +56,19 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 			stdout: Math.max(0, page.stdoutBytes - cockpitLimits.outputTailBytes),
 			stderr: Math.max(0, page.stderrBytes - cockpitLimits.outputTailBytes),
 		};
-		setOutput({status: 'live', offsets, skippedBytes: offsets.stdout + offsets.stderr});
+		setOutput(target, {status: 'live', offsets, skippedBytes: offsets.stdout + offsets.stderr});
 		for (const chunk of page.chunks) {
 			if (offsets[chunk.stream] === 0) store.collect({kind: 'chunk', target, chunk});
 		}
 
 		// What was collected has to be counted before the stream asks where to go on.
-		setOutput({});
+		setOutput(target, {});
 	};
 
-	const setOutput = (change: Partial<OutputState>): void =>
-		store.change(state => ({...state, output: {...state.output, ...change}}));
+	const setOutput = (target: OutputTarget, change: Partial<OutputState>): void =>
+		store.change(state =>
+			isSameTarget(target, state.output.target) ? {...state, output: {...state.output, ...change}} : state,
+		);
 
 	return {
 		stop,
@@ -76,8 +78,9 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 			const target = outputTargetOf(state);
 			if (!isSameTarget(target, state.output.target)) {
 				stop();
-				store.change(before => ({...before, output: {...emptyOutput, target, status: target ? 'loading' : 'none'}}));
+				// Started first: the change is published at once, and looked at again.
 				if (daemon && target) startSoon(daemon, target, cockpitLimits.outputDelayMs);
+				store.change(before => ({...before, output: {...emptyOutput, target, status: target ? 'loading' : 'none'}}));
 				return;
 			}
 

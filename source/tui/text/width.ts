@@ -2,7 +2,19 @@ import stringWidth from 'string-width';
 import {isPlain} from './clean.ts';
 
 /** Columns a cleaned line takes on the screen. */
-export const widthOf = (text: string): number => (isPlain(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (isPlain(text) ? text.length : unicodeWidthOf(text));
+
+/** Segmenting is dear, and a screen has the same few hundred texts frame after frame. */
+const unicodeWidthOf = (text: string): number => {
+	const known = widths.get(text);
+	if (known !== undefined) return known;
+	if (widths.size >= 4096) widths.clear();
+	const width = stringWidth(text);
+	widths.set(text, width);
+	return width;
+};
+
+const widths = new Map<string, number>();
 
 /** @returns The text, or its first columns with the ellipsis at the end; never wider than `columns`. */
 export const truncate = (text: string, columns: number, ellipsis: string): string => {

@@ -79,6 +79,15 @@ describe('the screen', () => {
 		expect(frame).toContain('fix-issue 42');
 	});
 
+	test('says until when a run waits', async () => {
+		const daemon = createScriptedDaemon(noonMs);
+		daemon.createRun('r-1', {workflow: 'nap', steps: [{id: 'rest', kind: 'wait'}]});
+		daemon.emit('r-1', 'wait.started', {stepId: 'rest', wakeAtMs: noonMs + 1_800_000});
+		const frame = frameOf(await stateOf(daemon));
+		expect(frame).toMatch(/◷ nap 1 +until 14:32/);
+		expect(frame).toMatch(/◷ rest .*waits until 14:32/);
+	});
+
 	test('says when a question takes keys yet', async () => {
 		const daemon = playBusy(noonMs);
 		const {state} = pressAll(await stateOf(daemon, 80, 24), 'a');

@@ -14,6 +14,8 @@ export interface ScriptedDaemon {
 	readonly runs: ReadonlyMap<string, RunState>;
 	/** What the cockpit did, as `approve <id>`, in order. */
 	readonly calls: string[];
+	/** Output streams that were asked for, as `run/step`, in order. */
+	readonly follows: string[];
 	readonly connect: () => Promise<CockpitDaemon>;
 	/** Creates and starts a run. @returns The first event of it. */
 	createRun(id: string, options: NewRun): JournalEvent;
@@ -51,6 +53,7 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 	const runs = new Map<string, RunState>();
 	const outputs = new Map<string, Printed>();
 	const calls: string[] = [];
+	const follows: string[] = [];
 	const wakers = new Set<() => void>();
 	let isAlive = true;
 	let epoch = 0;
@@ -124,6 +127,7 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 		offsets: {stdout: number; stderr: number},
 		signal: AbortSignal,
 	): AsyncGenerator<OutputChunk> {
+		follows.push(`${runId}/${stepId}`);
 		const ofEpoch = epoch;
 		const printed = outputOf(runId, stepId);
 		let index = 0;
@@ -194,6 +198,7 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 		clock,
 		runs,
 		calls,
+		follows,
 		async connect() {
 			if (!isAlive) throw gone();
 			return daemon;

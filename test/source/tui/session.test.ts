@@ -130,6 +130,29 @@ describe('the output', () => {
 		expect(outputText()).toEqual(['first', 'while it was gone']);
 	});
 
+	test('of a large file is fetched from near its end', async () => {
+		const daemon = running();
+		for (let line = 1; line <= 700; line++) daemon.print('r-1', 'one', `${line} ${'x'.repeat(1000)}\n`);
+		const {store, outputText} = await open(daemon);
+		expect(outputText().at(-1)).toMatch(/^700 /);
+		expect(outputText().length).toBeLessThan(600);
+		expect(store.get().output.skippedBytes).toBeGreaterThan(100_000);
+	});
+
+	test('is asked for once a step, and only for steps that stay selected', async () => {
+		const daemon = playBusy(noonMs);
+		const {timers, store} = await open(daemon);
+		const select = (runId: string) => store.change(state => ({...state, runId}));
+		select('r-release');
+		await timers.advance(200);
+		select('r-deploy');
+		await timers.advance(10);
+		select('r-fix42');
+		await timers.advance(2000);
+		expect(daemon.follows).toEqual(['r-fix42/fix', 'r-release/notes', 'r-fix42/fix']);
+		expect(store.get().output).toMatchObject({target: {stepId: 'fix'}, status: 'live'});
+	});
+
 	test('is that of the next step when the cockpit follows the run', async () => {
 		const daemon = running();
 		const {timers, store, outputText} = await open(daemon);
