@@ -165,6 +165,14 @@ const excerptOf = (body: string) => {
 	return line.length > 120 ? `${line.slice(0, 120)}…` : line;
 };
 
+export const daemonStopped = () =>
+	new AiworkflowError({
+		code: 'daemon.stopped',
+		message: 'The daemon was stopped.',
+		suggestion: 'Start it again with `aiworkflow daemon start`; scripts that were running go on meanwhile.',
+		retryable: true,
+	});
+
 export const daemonAlreadyRunning = (stateFolder: string, pid: number | undefined) =>
 	new AiworkflowError({
 		code: 'daemon.already-running',

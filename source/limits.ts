@@ -1,7 +1,7 @@
 /** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
 export const limits = {
-	/** A workflow file; a larger one is refused before it is parsed. */
-	workflowBytesMax: 1024 * 1024,
+	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
+	workflowBytesMax: 256 * 1024,
 	stepsMax: 2000,
 	diagnosticsMax: 200,
 	/** One environment variable of a script (Linux allows 128 KiB a string, name included). */

@@ -5,10 +5,10 @@ import {runtimeProblem} from './cli/runtime-check.ts';
 /** React, Ink and the screen are loaded here and nowhere else. */
 const cockpit = async (flags: CockpitFlags): Promise<number> => {
 	const {openCockpit} = await import('./tui/main.tsx');
-	const {connect} = await import('./client/connect.ts');
+	const {createReconnect} = await import('./client/reconnect.ts');
 	const {version} = await import('./version.ts');
 	const {findWorkspace} = await import('./workflow-files.ts');
-	return openCockpit({connect, workspace: findWorkspace(process.cwd()), version, ...flags});
+	return openCockpit({connect: createReconnect(), workspace: findWorkspace(process.cwd()), version, ...flags});
 };
 
 // Nothing of the product is loaded before the check, so that an old Node.js gets a sentence instead of a syntax error.

@@ -5,7 +5,6 @@ import type {createRunRequest, createRunResponse} from '../../source/api/contrac
 import {AiworkflowError, inputsInvalid, workflowInvalid} from '../../source/errors.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {resolveInputs} from '../../source/workflow/inputs.ts';
-import {parseWorkflow} from '../../source/workflow/parse.ts';
 import {planLinesOf} from '../../source/workflow/plan.ts';
 import {readWorkflow} from '../../source/workflow-files.ts';
 import {runEnvironmentOf, secretsOf} from '../security/environment.ts';
@@ -18,8 +17,7 @@ export const startRun = async (
 ): Promise<z.output<typeof createRunResponse>> => {
 	const {workspace, environment, approveAll, origin} = request;
 	await checkWorkspace(workspace);
-	const {text, hash, file} = await readWorkflow(request.file);
-	const {definition, diagnostics} = parseWorkflow(text, file);
+	const {text, hash, file, definition, diagnostics} = await readWorkflow(request.file);
 	if (!definition) throw workflowInvalid(file, diagnostics);
 	const {inputs, diagnostics: inputProblems} = resolveInputs(definition, request.inputs);
 	if (inputProblems.length > 0) throw inputsInvalid(inputProblems);

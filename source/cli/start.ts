@@ -22,7 +22,8 @@ export const start = async ({typed, entry, cockpit}: Start): Promise<void> => {
 		if (route.kind === 'fast') return await runVerb(route.call.path.load, route.call.args, route.call.options);
 		keepCompiledCode(process.env);
 		if (route.kind === 'cockpit') {
-			process.exitCode = await cockpit(route.flags);
+			// An answer still on its way, or a stream that is being closed, must not hold the terminal.
+			process.exit(await cockpit(route.flags));
 		} else {
 			const {runPastel} = await import('./pastel/run-pastel.ts');
 			await runPastel(route.words, entry);

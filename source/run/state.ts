@@ -185,7 +185,15 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		case 'attempt.started': {
 			const {stepId, attempt: number, agent, deadlineAtMs} = event.body;
 			const step = run.steps[stepId]!;
-			const attempt: AttemptState = {number, status: 'running', agent, startedAtMs: atMs, startedSeq: event.seq, deadlineAtMs, hostLine: -1};
+			const attempt: AttemptState = {
+				number,
+				status: 'running',
+				agent,
+				startedAtMs: atMs,
+				startedSeq: event.seq,
+				deadlineAtMs,
+				hostLine: -1,
+			};
 			return withStep(run, stepId, {
 				status: 'running',
 				startedAtMs: step.startedAtMs ?? atMs,

@@ -60,8 +60,10 @@ const isReadable = (report: Report): boolean => {
 
 const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): WorkflowDefinition => {
 	const settings = readWorkflowSettings(report, yaml);
+	const errorsBefore = report.errorCount();
 	const outline = outlineOf(report, bodyStart);
-	checkOutline(report, outline, bodyStart);
+	// What hides the steps is reported already.
+	if (report.errorCount() === errorsBefore) checkOutline(report, outline, bodyStart);
 	const drafts = outline.steps.slice(0, limits.stepsMax).map((section, index) => readStep(report, section, index));
 	const graph = graphOf(report, drafts);
 	if (!graph.isDoubtful) warnOfLooseBranches(report, drafts, graph);
@@ -106,7 +108,7 @@ const checkOutline = (report: Report, {title, steps}: Outline, bodyStart: number
 	}
 
 	if (steps.length > limits.stepsMax) {
-		const message = `This workflow has ${steps.length} steps; the limit is ${limits.stepsMax}.`;
+		const message = `This workflow has more than ${limits.stepsMax} steps, the limit.`;
 		report.error('steps.too-many', steps[limits.stepsMax]!.headingStart, message, 'Split it into several workflows.');
 	}
 };

@@ -1,6 +1,6 @@
 import {execFile, execFileSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {readFileSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -86,19 +86,20 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 		return stdout;
 	};
 
-	// `remain-on-exit` keeps the last screen and the exit code readable after the program has ended.
+	const folder = mkdtempSync(path.join(tmpdir(), `${server}-`));
+	// `remain-on-exit` keeps the last screen readable after the program has ended.
 	await tmux(
 		...['set-option', '-g', 'remain-on-exit', 'on', ';'],
 		...['set-option', '-g', 'status', 'off', ';'],
 		...['set-option', '-g', 'escape-time', '0', ';'],
 		...['set-option', '-g', 'default-terminal', 'screen-256color', ';'],
 		...['new-session', '-d', '-x', String(columns), '-y', String(rows), ...(cwd ? ['-c', cwd] : []), '--'],
-		...['env', ...command],
+		...['sh', '-c', witness, path.join(folder, 'code'), path.join(folder, 'pid'), ...command],
 	).catch(error => {
 		throw new Error(`tmux could not be started: ${error.message}`);
 	});
 
-	const tape = path.join(tmpdir(), `${server}.tape`);
+	const tape = path.join(folder, 'tape');
 	await tmux('pipe-pane', '-o', `cat > '${tape}'`);
 
 	const text: Screen['text'] = async ({withStyles = false} = {}) => {
@@ -119,20 +120,11 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 		}
 	};
 
-	const exitCode: Screen['exitCode'] = async () => {
-		const [isDead, status, signal] = (
-			await tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status} #{pane_dead_signal}')
-		)
-			.trim()
-			.split(' ');
-		// The terminal is closed a moment before tmux knows how the program ended.
-		if (isDead !== '1' || !(status || signal)) return undefined;
-		return status ? Number(status) : 128 + Number(signal);
-	};
+	const exitCode: Screen['exitCode'] = async () => numberIn(path.join(folder, 'code'));
 
 	const close: Screen['close'] = async () => {
 		await tmux('kill-server').catch(() => undefined);
-		rmSync(tape, {force: true});
+		rmSync(folder, {recursive: true, force: true});
 	};
 
 	return {
@@ -152,7 +144,15 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 				isCursorShown: !isLast('\x1b[?25l', '\x1b[?25h'),
 			};
 		},
-		pid: async () => Number(await tmux('display-message', '-p', '#{pane_pid}')),
+		async pid() {
+			const deadline = Date.now() + deadlineMsDefault;
+			for (;;) {
+				const pid = numberIn(path.join(folder, 'pid'));
+				if (pid !== undefined) return pid;
+				if (Date.now() > deadline) throw new Error('The program was not started.');
+				await sleep(lookAgainMs);
+			}
+		},
 		exitCode,
 		async ended({deadlineMs = deadlineMsDefault} = {}) {
 			const deadline = Date.now() + deadlineMs;
@@ -166,6 +166,17 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 		close,
 		[Symbol.asyncDispose]: close,
 	};
+};
+
+/**
+ * Runs the program in the foreground and writes down its pid and its exit code: tmux itself (3.3a) at times never learns
+ * how a program ended that closes the terminal as it goes. The name of the shell is the file of the code.
+ */
+const witness = `sh -c 'echo "$$" >"$0"; exec "$@"' "$@"; echo "$?" >"$0"`;
+
+const numberIn = (file: string): number | undefined => {
+	const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+	return text.endsWith('\n') ? Number(text) : undefined;
 };
 
 const matches = (screen: string, wanted: string | RegExp): boolean =>

@@ -1,9 +1,7 @@
 import {z} from 'zod';
 import {trustRequest} from '../../../source/api/contract.ts';
 import type {WorkflowsPage} from '../../../source/api/messages.ts';
-import {failureOf} from '../../../source/errors.ts';
-import {parseWorkflow} from '../../../source/workflow/parse.ts';
-import {listWorkflows, readWorkflow} from '../../../source/workflow-files.ts';
+import {listWorkflows} from '../../../source/workflow-files.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import type {Server} from '../server.ts';
 
@@ -43,7 +41,7 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 		{schema: {tags: ['workspaces'], summary: 'The workflows of a workspace', querystring: ofWorkspace}},
 		async (request): Promise<WorkflowsPage> => {
 			const {workspace} = request.query as z.output<typeof ofWorkspace>;
-			return {workflows: await Promise.all((await listWorkflows(workspace)).map(workflowViewOf))};
+			return {workflows: await listWorkflows(workspace)};
 		},
 	);
 	server.get(
@@ -60,15 +58,4 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 			return {agents: await parts.agents.list(workspace, process.env as Record<string, string>)};
 		},
 	);
-};
-
-const workflowViewOf = async ({name, file}: {name: string; file: string}) => {
-	try {
-		const {text} = await readWorkflow(file);
-		const {definition, diagnostics} = parseWorkflow(text, file);
-		const problems = diagnostics.filter(({severity}) => severity === 'error').length;
-		return {name, file, description: definition?.description ?? null, steps: definition?.steps.length ?? 0, problems};
-	} catch (error) {
-		return {name, file, description: failureOf(error).message, steps: 0, problems: 1};
-	}
 };

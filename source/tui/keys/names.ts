@@ -46,7 +46,9 @@ const specialKeys = [
 const nameOfCharacter = (character: string): string => {
 	if (character === '\r' || character === '\n') return 'enter';
 	if (character === '\t') return 'tab';
-	if (character === '\x03') return 'ctrl-c';
+	if (character === '\x7f') return 'backspace';
+	// A terminal sends ctrl and a letter as the letter's place in the alphabet.
+	if (/[\x01-\x1a]/.test(character)) return `ctrl-${String.fromCharCode(character.charCodeAt(0) + 0x60)}`;
 	return character === ' ' ? 'space' : character;
 };
 

@@ -55,7 +55,9 @@ const connectionWords = (connection: Connection, nowMs: number, version: string)
 		case 'connecting':
 			return [`connecting to the daemon${sinceWords(connection.sinceMs, nowMs)}`, 'alert'];
 		case 'lost':
-			return [`daemon gone${sinceWords(connection.sinceMs, nowMs)}, reconnecting`, 'danger'];
+			return connection.failure?.code === 'daemon.stopped'
+				? ['daemon stopped: aiworkflow daemon start', 'alert']
+				: [`daemon gone${sinceWords(connection.sinceMs, nowMs)}, reconnecting`, 'danger'];
 	}
 };
 

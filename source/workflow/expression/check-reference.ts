@@ -108,7 +108,7 @@ const mayHoldSecrets = new Set<string>(['env', 'stdin', 'if']);
 
 const checkSecrets = ({fail, context, path: [first], names}: Check): void => {
 	if (first?.kind === 'name') names.secretNames.add(first.name);
-	else fail('expression.dynamic', first ?? context, 'A secret must be named.', 'Write `secrets.NAME`.');
+	else fail('expression.dynamic', context, 'A secret must be named.', 'Write `secrets.NAME`.');
 };
 
 const checkRun = ({fail, path: [first]}: Check): void => {
@@ -121,7 +121,7 @@ const checkSteps = (check: Check): void => {
 	const {fail, context, path, names} = check;
 	const [first] = path;
 	if (first?.kind !== 'name') {
-		fail('expression.dynamic', first ?? context, 'A step must be named.', 'Write `steps.<id>.outputs.<name>`.');
+		fail('expression.dynamic', context, 'A step must be named.', 'Write `steps.<id>.outputs.<name>`.');
 		return;
 	}
 
@@ -139,7 +139,13 @@ const checkSteps = (check: Check): void => {
 	checkStepProperty(check, draft);
 };
 
-const reportNotUpstream = (fail: Fail, part: PathPart, read: StepDraft, reader: StepDraft, graph: StepGraph): void => {
+const reportNotUpstream = (
+	fail: Fail,
+	part: PlacedName,
+	read: StepDraft,
+	reader: StepDraft,
+	graph: StepGraph,
+): void => {
 	const code = 'expression.step-not-upstream';
 	if (read === reader) {
 		fail(code, part, `\`${read.id}\` cannot read its own result before it has one.`, 'Read a step before it.');

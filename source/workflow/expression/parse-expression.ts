@@ -33,7 +33,7 @@ export interface PlacedName {
 }
 
 /** `any` is `*` or a computed index. */
-export type PathPart = ({readonly kind: 'name'} & PlacedName) | {readonly kind: 'any'; readonly start: number};
+export type PathPart = ({readonly kind: 'name'} & PlacedName) | {readonly kind: 'any'};
 
 /** Why a text is no expression. */
 export interface ExpressionProblem {
@@ -68,12 +68,14 @@ export const parseExpression = (text: Expression): ParseResult => {
 	}
 
 	const result = parse(text);
+	if (text.length > cachedLengthMax) return result;
 	if (cache.size >= cacheSizeMax) cache.delete(cache.keys().next().value!);
 	cache.set(text, result);
 	return result;
 };
 
 const cacheSizeMax = 4096;
+const cachedLengthMax = 2000;
 const cache = new Map<Expression, ParseResult>();
 
 const parse = (text: Expression): ParseResult => {
@@ -164,8 +166,8 @@ const chainOf = (node: Expr, starts: ReadonlyMap<Token, number>) => {
 		} else if (index instanceof Literal && index.token.type === TokenType.STRING) {
 			path.unshift({kind: 'name', name: String(index.token.value), start: (starts.get(index.token) ?? 0) + 1});
 		} else {
-			path.unshift({kind: 'any', start: index instanceof Literal ? (starts.get(index.token) ?? 0) : 0});
-			if (!(index instanceof Star) && !(index instanceof Literal)) inner.push(index);
+			path.unshift({kind: 'any'});
+			if (!(index instanceof Star)) inner.push(index);
 		}
 
 		base = base.expr;

@@ -1,5 +1,6 @@
 import type {Nodes, RootContent} from 'mdast';
 import {fromMarkdown} from 'mdast-util-from-markdown';
+import {limits} from '../../limits.ts';
 import type {Report} from '../text/report.ts';
 import {reportUnclosed} from './unclosed.ts';
 
@@ -9,6 +10,7 @@ export interface Outline {
 	readonly title?: string;
 	/** What stands between the title and the first step. */
 	readonly introduction: Section;
+	/** At most one more than `limits.stepsMax`. */
 	readonly steps: readonly StepSection[];
 }
 
@@ -53,7 +55,7 @@ export const outlineOf = (report: Report, bodyStart: number): Outline => {
 		nodes: nodes.slice(heading + 1, next),
 		nodeOffset: bodyStart,
 	});
-	for (const [index, heading] of starts.slice(0, -1).entries()) {
+	for (const [index, heading] of starts.slice(0, Math.min(starts.length - 1, limits.stepsMax + 1)).entries()) {
 		const node = nodes[heading]!;
 		const headingStart = bodyStart + offsetOf(node);
 		const title = headingText(text.slice(headingStart, bodyStart + endOffsetOf(node)));
@@ -108,9 +110,14 @@ const reportEarlyHeadings = (report: Report, nodes: readonly RootContent[], body
 
 /** The heading as a reader sees it: without markup, on one line. */
 const headingText = (source: string): string => {
+	const plain = plainHeading.exec(source)?.[1];
+	if (plain !== undefined) return plain.trimEnd();
 	const [heading] = fromMarkdown(source.slice(0, headingLengthMax)).children;
 	return heading ? textOf(heading).replaceAll(/\s+/g, ' ').trim() : '';
 };
+
+/** Most headings have no markup, and a parser is not started for nothing. */
+const plainHeading = /^##? +([^\\`*_[\]<>&!#\n]+)$/;
 
 const headingLengthMax = 500;
 

@@ -50,10 +50,21 @@ export const readKeys = <K extends string>(
 			report.error('feature.not-built', entry.keyStart, notBuiltMessage(entry.key), insteadOf(entry.key));
 		} else {
 			const message = `\`${shortened(entry.key)}\` is not a key of ${where}; it does nothing.`;
-			const suggestion = didYouMean(entry.key, [...known, ...notBuilt], `Known keys: ${known.join(', ')}.`);
+			const suggestion =
+				elsewhere.get(entry.key) ?? didYouMean(entry.key, [...known, ...notBuilt], `Known keys: ${known.join(', ')}.`);
 			report.warning('key.unknown', entry.keyStart, message, suggestion);
 		}
 	}
 
 	return entries;
 };
+
+/** What other tools have a key for and a workflow file says in another way. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+	['run', 'Write the script in a `sh run` fence.'],
+	['script', 'Write the script in a `sh run` fence.'],
+	['prompt', 'Write the prompt as text below the heading.'],
+	['secrets', 'Read a secret in `env:` with `${{ secrets.NAME }}`.'],
+	['steps', 'A step is a `##` heading.'],
+	['jobs', 'A step is a `##` heading.'],
+]);

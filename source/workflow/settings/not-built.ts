@@ -38,8 +38,7 @@ export const notBuilt = {
 export const notBuiltMessage = (what: string): string => `\`${what}\` is not built yet in this version of aiworkflow.`;
 
 /** What to do until then, where there is a way. */
-export const insteadOf = (what: string): string =>
-	instead[what] ?? 'Remove it; `aiworkflow version` says what you have.';
+export const insteadOf = (what: string): string => instead[what] ?? 'Remove it for now.';
 
 const instead: Readonly<Record<string, string>> = {
 	vars: 'Use `env:` or `inputs:` for now.',

@@ -71,6 +71,7 @@ const needsOf = (
 		}
 
 		unsure.add(index);
+		if (report.isFull()) continue;
 		const ids = drafts.filter(draft => draft.index !== index).map(draft => draft.id);
 		const message = `There is no step \`${shortened(text)}\`.`;
 		report.error('needs.unknown', start, message, didYouMean(text, ids, 'See the headings of the file for the steps.'));

@@ -1,77 +1,40 @@
-import type {ApprovalStep, ScriptLanguage, StepKind} from '../definition.ts';
-import {type ExpressionSite, type PlaceKind, sitesOf} from '../expression/site.ts';
+import type {ScriptLanguage, StepKind} from '../definition.ts';
+import {type ExpressionSite, sitesOf} from '../expression/site.ts';
 import {type Fence, fencesOf} from '../markdown/fences.ts';
 import type {StepSection} from '../markdown/outline.ts';
 import {type Prose, proseOf} from '../markdown/prose.ts';
 import {approvalOutputs} from '../scope.ts';
-import {readApproval} from '../settings/approval.ts';
-import {readEnvironment} from '../settings/env.ts';
 import {readKeys, stepKeys} from '../settings/keys.ts';
 import {insteadOf, notBuilt, notBuiltMessage} from '../settings/not-built.ts';
-import {readOutputsSchema} from '../settings/output-schema.ts';
-import {readBoolean, readDurationMs, readMap, readTemplate, readText, readTextList} from '../settings/read-value.ts';
-import {readWait} from '../settings/wait.ts';
+import {readText} from '../settings/read-value.ts';
 import type {Report} from '../text/report.ts';
 import {readYaml} from '../yaml/read.ts';
-import {nounOf, type YamlEntry, type YamlMap} from '../yaml/tree.ts';
-import {readCondition} from './condition.ts';
+import {nounOf, type YamlMap} from '../yaml/tree.ts';
 import type {StepBody, StepDraft} from './draft.ts';
+import {readFields, type StepFields} from './fields.ts';
 import {checkId, idOfHeading} from './id.ts';
 import {checkKeysFit, isPromptElsewhere, kindOf} from './kind.ts';
 import {checkScript} from './script.ts';
 
-type StepKey = (typeof stepKeys)[number];
-
 /** Reads one step alone; what it says about other steps is checked later. */
 export const readStep = (report: Report, section: StepSection, index: number): StepDraft => {
 	const fences = fencesOf(report, section);
-	const run = fences.find(fence => fence.role === 'run');
-	const settings = readSettings(
-		report,
-		fences.find(fence => fence.role === 'step'),
-	);
-	const {map, isBroken} = settings;
+	const run = fences.find(({role}) => role === 'run');
+	const {map, isBroken, idGuess} = readSettings(report, fences);
 	const entries = readKeys(report, map, stepKeys, notBuilt.step, 'a step');
-	const read = <T>(key: StepKey, reader: (report: Report, entry: YamlEntry) => T): T | undefined => {
-		const entry = entries.get(key);
-		return entry && reader(report, entry);
-	};
-
-	reportUndo(report, fences);
 	const kind = isBroken && !run ? undefined : kindOf(report, map, run);
-	checkKeysFit(report, map, kind);
 	const prose = proseOf(report.source, section, fences);
-	if (kind === 'agent' && prose.text === '' && !isPromptElsewhere(map)) reportEmpty(report, section, entries.size > 0);
+	const fields = readFields(report, entries);
+	checkKeysFit(report, map, kind);
+	reportUndo(report, fences);
 	if (run) checkScript(report, run);
+	if (kind === 'agent' && prose.text === '' && !isPromptElsewhere(map)) reportEmpty(report, section, entries.size > 0);
 
 	const idEntry = entries.get('id');
-	const id = (idEntry ? readText(report, idEntry) : settings.idGuess) ?? idOfHeading(section.title);
+	const id = (idEntry ? readText(report, idEntry) : idGuess) ?? idOfHeading(section.title);
 	const idStart = idEntry?.value.start ?? section.headingStart;
 	if (!isBroken) checkId(report, id, idStart, section.title, index + 1);
 
-	const environment = readEnvironment(report, entries.get('env'), 'env');
-	const condition = read('if', readCondition);
-	const outputs = read('outputs', readMap);
-	const schema = outputs && readOutputsSchema(report, outputs);
-	const template = (key: StepKey, place: PlaceKind) => readPlacedTemplate(report, entries.get(key), place);
-	const [stdin, cwd, model] = [template('stdin', 'stdin'), template('cwd', 'setting'), template('model', 'setting')];
-	const wait = read('wait', readWait);
-	const approval = read('approval', readApproval);
-	const agents = read('agent', readTextList)?.map(({text}) => text) ?? [];
-
-	const base = {
-		id,
-		title: section.title,
-		line: report.source.positionOf(section.headingStart).line,
-		if: condition?.expression,
-		env: environment.templates,
-		cwd: cwd.text,
-		stdin: stdin.text,
-		timeoutMs: read('timeout', readDurationMs),
-		continueOnError: read('continue-on-error', readBoolean) ?? false,
-		outputs: schema,
-	};
-	const parts: BodyParts = {run, prose, agents, model: model.text, wait, approval};
 	return {
 		index,
 		id,
@@ -79,18 +42,10 @@ export const readStep = (report: Report, section: StepSection, index: number): S
 		headingStart: section.headingStart,
 		kind,
 		isBroken,
-		needs: isBroken ? undefined : read('needs', readTextList),
-		sites: [
-			...(condition ? [condition] : []),
-			...environment.sites,
-			...stdin.sites,
-			...cwd.sites,
-			...model.sites,
-			...(wait === undefined ? [] : template('wait', 'setting').sites),
-			...proseSites(report, isBroken && !run ? 'agent' : kind, prose),
-		],
-		outputNames: outputNamesOf(kind, isBroken, schema && Object.keys(schema.properties)),
-		body: bodyOf(report, kind, base, parts),
+		needs: fields.needs,
+		sites: [...fields.sites, ...proseSites(report, isBroken && !run ? 'agent' : kind, prose)],
+		outputNames: outputNamesOf(kind, isBroken, fields),
+		body: bodyOf(report, {id, section, kind, fields, run, prose}),
 	};
 };
 
@@ -101,12 +56,13 @@ interface StepSettings {
 	readonly idGuess?: string;
 }
 
-const readSettings = (report: Report, fence: Fence | undefined): StepSettings => {
+const readSettings = (report: Report, fences: readonly Fence[]): StepSettings => {
+	const fence = fences.find(({role}) => role === 'step');
 	const none: YamlMap = {kind: 'map', start: fence?.contentStart ?? 0, entries: []};
 	if (!fence) return {map: none, isBroken: false};
 	const text = report.source.text.slice(fence.contentStart, fence.contentEnd);
 	const {root, isBroken} = readYaml(report, text, fence.contentStart);
-	if (isBroken) return {map: none, isBroken, idGuess: /^\s*id:\s*["']?([\w-]+)/m.exec(text)?.[1]};
+	if (isBroken) return {map: none, isBroken, idGuess: /^ {0,3}id:\s*["']?([\w-]+)/m.exec(text)?.[1]};
 	if (root.kind === 'map') return {map: root, isBroken};
 	if (root.kind === 'scalar' && root.value === null) return {map: none, isBroken};
 	const message = `The settings of a step must be a mapping, not ${nounOf(root)}.`;
@@ -123,14 +79,11 @@ const reportUndo = (report: Report, fences: readonly Fence[]): void => {
 
 const reportEmpty = (report: Report, section: StepSection, hasSettings: boolean): void => {
 	const message = hasSettings ? 'This step has settings but nothing to do.' : 'This step has nothing to do.';
-	report.error('step.empty', section.headingStart, message, 'Write a prompt below the heading, or a `sh run` fence.');
-};
-
-const readPlacedTemplate = (report: Report, entry: YamlEntry | undefined, place: PlaceKind) => {
-	const text = entry && readTemplate(report, entry);
-	const sites: readonly ExpressionSite[] =
-		text !== undefined && entry?.value.kind === 'scalar' ? sitesOf(report, text, place, entry.value.offsetOf) : [];
-	return {text, sites};
+	const isUnderlined = report.source.text[section.headingStart] !== '#';
+	const suggestion = isUnderlined
+		? 'A line right above `---` is a heading: put an empty line between them if it is text.'
+		: 'Write a prompt below the heading, or a `sh run` fence.';
+	report.error('step.empty', section.headingStart, message, suggestion);
 };
 
 /** Prose is a prompt or a question; beside a script or a wait it is documentation. */
@@ -142,27 +95,28 @@ const proseSites = (report: Report, kind: StepKind | undefined, prose: Prose): r
 const outputNamesOf = (
 	kind: StepKind | undefined,
 	isBroken: boolean,
-	declared: readonly string[] | undefined,
+	{outputs}: StepFields,
 ): readonly string[] | undefined => {
 	if (isBroken || kind === undefined) return undefined;
 	if (kind === 'approval') return approvalOutputs;
-	if (kind === 'script') return declared;
-	return declared ?? [];
+	const declared = outputs && Object.keys(outputs.properties);
+	return kind === 'script' ? declared : (declared ?? []);
 };
 
-interface BodyParts {
+interface StepParts {
+	readonly id: string;
+	readonly section: StepSection;
+	readonly kind?: StepKind;
+	readonly fields: StepFields;
 	readonly run?: Fence;
 	readonly prose: Prose;
-	readonly agents: readonly string[];
-	readonly model?: string;
-	readonly wait?: string;
-	readonly approval?: Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject'>;
 }
 
-type Base = Omit<Extract<StepBody, {kind: 'wait'}>, 'kind' | 'wait'>;
-
-const bodyOf = (report: Report, kind: StepKind | undefined, base: Base, parts: BodyParts): StepBody => {
-	const {run, prose, agents, model, wait, approval} = parts;
+const bodyOf = (report: Report, {id, section, kind, fields, run, prose}: StepParts): StepBody => {
+	const {env, cwd, stdin, timeoutMs, continueOnError, outputs, approval, wait, agents, model} = fields;
+	const {title, headingStart} = section;
+	const {line} = report.source.positionOf(headingStart);
+	const base = {id, title, line, if: fields.if, env, cwd, stdin, timeoutMs, continueOnError, outputs};
 	if (kind === 'script' && run) {
 		const codeLine = report.source.positionOf(run.contentStart).line;
 		return {...base, kind, language: run.language as ScriptLanguage, code: run.code, codeLine};

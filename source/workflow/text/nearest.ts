@@ -32,7 +32,7 @@ const normalized = (name: string) =>
 		.toLowerCase()
 		.replaceAll(/[-_\s]/g, '');
 
-const maxDistanceOf = (name: string) => (name.length <= 2 ? 1 : Math.max(2, Math.floor(name.length / 3)));
+const maxDistanceOf = (name: string) => (name.length <= 4 ? 1 : Math.max(2, Math.floor(name.length / 3)));
 
 /** Optimal string alignment distance, or infinity above `max`. */
 const distanceWithin = (a: string, b: string, max: number): number => {

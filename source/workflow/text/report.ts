@@ -14,7 +14,7 @@ export interface Report {
 	diagnostics(): Diagnostic[];
 }
 
-const foundMax = limits.diagnosticsMax * 5;
+const foundMax = limits.diagnosticsMax * 2;
 
 export const createReport = (source: SourceText): Report => {
 	const found = new Map<string, Diagnostic>();
@@ -27,12 +27,21 @@ export const createReport = (source: SourceText): Report => {
 		message: string,
 		suggestion?: string,
 	) => {
-		if (found.size >= foundMax && severity === 'warning') return;
+		if (severity === 'error') errors++;
+		if (found.size >= foundMax) return;
 		const {line, column} = source.positionOf(offset);
 		const key = `${line}:${column}:${code}:${message}`;
 		if (found.has(key)) return;
-		if (severity === 'error') errors++;
-		found.set(key, {code, severity, message, file: source.file, line, column, source: source.lineAt(line), suggestion});
+		found.set(key, {
+			code,
+			severity,
+			message,
+			file: source.file,
+			line,
+			column,
+			source: source.lineAt(line),
+			suggestion: suggestion || undefined,
+		});
 	};
 
 	return {
@@ -41,16 +50,31 @@ export const createReport = (source: SourceText): Report => {
 		warning: (...rest) => add('warning', ...rest),
 		errorCount: () => errors,
 		isFull: () => found.size >= foundMax,
-		diagnostics: () => sorted(mostImportant([...found.values()])),
+		diagnostics: () => sorted(mostImportant([...found.values()], source)),
 	};
 };
 
-const mostImportant = (diagnostics: Diagnostic[]): Diagnostic[] =>
-	diagnostics.length <= limits.diagnosticsMax
-		? diagnostics
-		: sorted(diagnostics)
-				.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
-				.slice(0, limits.diagnosticsMax);
+/** Where some must go, errors stay before warnings, and one says that there are more. */
+const mostImportant = (diagnostics: Diagnostic[], source: SourceText): Diagnostic[] => {
+	if (diagnostics.length <= limits.diagnosticsMax) return diagnostics;
+	const kept = sorted(diagnostics)
+		.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
+		.slice(0, limits.diagnosticsMax - 1);
+	const last = kept.at(-1)!;
+	return [
+		...kept,
+		{
+			code: 'diagnostics.too-many',
+			severity: last.severity,
+			message: `There are more problems than the ${limits.diagnosticsMax - 1} listed here.`,
+			file: source.file,
+			line: last.line,
+			column: last.column,
+			source: last.source,
+			suggestion: 'Mend these first, then validate again.',
+		},
+	];
+};
 
 const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>
 	diagnostics.sort((a, b) => a.line - b.line || a.column - b.column || a.code.localeCompare(b.code));

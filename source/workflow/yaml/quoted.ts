@@ -32,7 +32,20 @@ export const withQuotes = (text: string, ranges: readonly TextRange[]): QuotedTe
 	}
 
 	result += text.slice(at);
-	return {text: result, originalOffsetOf: offset => offset - inserted.filter(place => place < offset).length};
+	return {text: result, originalOffsetOf: offset => offset - countBelow(inserted, offset)};
+};
+
+/** @returns How many of the sorted numbers are below a limit. */
+const countBelow = (sorted: readonly number[], limit: number): number => {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (sorted[middle]! < limit) low = middle + 1;
+		else high = middle;
+	}
+
+	return low;
 };
 
 const quoteFor = (value: string): '"' | "'" => (/["\\]/.test(value) && !value.includes("'") ? "'" : '"');

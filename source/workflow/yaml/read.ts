@@ -1,4 +1,5 @@
 import {type Document, parseDocument} from 'yaml';
+import {formatSize} from '../../units.ts';
 import type {Report} from '../text/report.ts';
 import type {TextRange} from '../text/source-text.ts';
 import {convertDocument} from './convert.ts';
@@ -13,12 +14,21 @@ export interface YamlReading {
 	readonly isBroken: boolean;
 }
 
+/** Settings, not data: what is wrong in more than this takes very long to say. */
+const lengthMax = 256_000;
+
 /**
  * Reads YAML that stands in the file at `offset`. Problems go to the report.
  *
  * @param text Must be a slice of the source text.
  */
 export const readYaml = (report: Report, text: string, offset: number): YamlReading => {
+	if (text.length > lengthMax) {
+		const message = `This YAML is longer than ${formatSize(lengthMax)}.`;
+		report.error('yaml.too-large', offset, message, 'Move data and long texts into files of their own.');
+		return {root: {kind: 'broken', start: offset}, isBroken: true};
+	}
+
 	const document = parsed(text);
 	const ranges = document.errors.length > 0 ? unquotedExpressions(text) : [];
 	if (ranges.length === 0) return finished(report, document, text, at => offset + at);
@@ -28,8 +38,7 @@ export const readYaml = (report: Report, text: string, offset: number): YamlRead
 };
 
 /** Duplicate keys are found while converting: the parser's own check is quadratic. */
-const parsed = (text: string): Document =>
-	parseDocument(text, {prettyErrors: false, uniqueKeys: false, logLevel: 'silent'});
+const parsed = (text: string): Document => parseDocument(text, {prettyErrors: false, uniqueKeys: false});
 
 const finished = (
 	report: Report,

@@ -1,4 +1,4 @@
-import {type Document, isCollection, isScalar, visit, type YAMLError} from 'yaml';
+import {type Document, isCollection, isScalar, type Node, parseDocument, visit, type YAMLError} from 'yaml';
 
 /** One syntax error in our words; `start` counts from the start of the YAML text. */
 export interface SyntaxProblem {
@@ -10,10 +10,10 @@ export interface SyntaxProblem {
 /** What went wrong first; what a YAML parser says after its first error is mostly an echo. */
 export const firstSyntaxProblem = (document: Document, text: string): SyntaxProblem | undefined => {
 	const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-	return error && problemOf(document, error, text);
+	return error && problemOf(error, text);
 };
 
-const problemOf = (document: Document, error: YAMLError, text: string): SyntaxProblem => {
+const problemOf = (error: YAMLError, text: string): SyntaxProblem => {
 	const [at] = error.pos;
 	const line = lineAround(text, at);
 	switch (error.code) {
@@ -46,7 +46,7 @@ const problemOf = (document: Document, error: YAMLError, text: string): SyntaxPr
 		case 'MULTILINE_IMPLICIT_KEY':
 			return {start: at, message: 'This line has no colon.', suggestion: 'Write `key: value`.'};
 		default:
-			return unclosedProblem(document, error) ?? otherProblem(error, at, line);
+			return unclosedProblem(text, error) ?? otherProblem(error, at, line);
 	}
 };
 
@@ -59,6 +59,15 @@ const otherProblem = (error: YAMLError, at: number, line: string): SyntaxProblem
 		return {start: at, message: 'There is text after the closing quote.', suggestion: quotedLineOf(line)};
 	}
 
+	if (error.message.includes('same column')) {
+		const message = 'This line is not indented like those it belongs to.';
+		return {start: at, message, suggestion: 'Align it with the lines around it.'};
+	}
+
+	if (error.message.includes('call stack')) {
+		return {start: at, message: 'This YAML is nested too deep.', suggestion: 'Flatten it.'};
+	}
+
 	const message = error.message.replace(/ in YAML stream.*$/s, '').replace(/\.?$/, '.');
 	return {
 		start: at,
@@ -68,14 +77,14 @@ const otherProblem = (error: YAMLError, at: number, line: string): SyntaxProblem
 };
 
 /** What is not closed is best shown where it was opened. */
-const unclosedProblem = (document: Document, error: YAMLError): SyntaxProblem | undefined => {
+const unclosedProblem = (text: string, error: YAMLError): SyntaxProblem | undefined => {
 	const isBracket = error.message.startsWith('Flow ');
 	const isQuote = error.message.startsWith('Missing closing');
 	if (!isBracket && !isQuote) return undefined;
 	let start: number | undefined;
-	visit(document, {
+	visit(parseDocument(text, {keepSourceTokens: true, prettyErrors: false, uniqueKeys: false}), {
 		Node(_, node) {
-			const fits = isBracket ? isCollection(node) && node.flow : isScalar(node);
+			const fits = isBracket ? isOpenCollection(node) : isScalar(node);
 			if (fits && node.range && node.range[1] === error.pos[0]) start = Math.max(start ?? 0, node.range[0]);
 		},
 	});
@@ -88,6 +97,13 @@ const unclosedProblem = (document: Document, error: YAMLError): SyntaxProblem | 
 		message: `The ${noun} that starts here has no closing \`${closing}\`.`,
 		suggestion: `Add the \`${closing}\`.`,
 	};
+};
+
+const isOpenCollection = (node: Node): boolean => {
+	const token = isCollection(node) ? node.srcToken : undefined;
+	if (token?.type !== 'flow-collection') return false;
+	const closing = token.start.type === 'flow-seq-start' ? 'flow-seq-end' : 'flow-map-end';
+	return !token.end.some(({type}) => type === closing);
 };
 
 const lineAround = (text: string, at: number): string => {

@@ -205,5 +205,6 @@ test('key names are those of the terminal', () => {
 		['j', false],
 	]);
 	expect(keyPressesOf('', {escape: true})[0]?.name).toBe('esc');
+	expect(keyPressesOf('\x15\x15\x7f', {}).map(({name}) => name)).toEqual(['ctrl-u', 'ctrl-u', 'backspace']);
 	expect(keyPressesOf('j', {eventType: 'release'})).toEqual([]);
 });
