@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: builds, measures, prints one JSON document. Every figure is a ratio or stands beside the floor
+ * `npm run --silent bench`: builds, measures, prints one JSON document and leaves it in bench-report.json. Every figure is a ratio or stands beside the floor
  * measured in the same run: machines differ and are noisy. Progress goes to stderr. Nothing here is a test.
  */
 import {spawnSync} from 'node:child_process';

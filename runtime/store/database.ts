@@ -1,7 +1,8 @@
-import {chmodSync, existsSync, mkdirSync, statSync} from 'node:fs';
+import {chmodSync, existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {journalCorrupted, stateUnwritable} from '../../source/errors.ts';
+import {makeFolder} from '../../source/folders.ts';
 import {migrate} from './migrations.ts';
 
 export type Database = DatabaseSync;
@@ -44,7 +45,7 @@ export const openDatabase = (file: string): Database => {
 /** Creates a folder and its parents; only its owner can enter. @throws AiworkflowError `state.unwritable`. */
 export const makePrivateFolder = (folder: string): void => {
 	try {
-		mkdirSync(folder, {recursive: true, mode: 0o700});
+		makeFolder(folder);
 		if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 	} catch (error) {
 		throw stateUnwritable(folder, messageOf(error));

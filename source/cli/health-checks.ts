@@ -1,10 +1,11 @@
 import {execFile} from 'node:child_process';
 import {constants} from 'node:fs';
-import {access, mkdir, stat} from 'node:fs/promises';
+import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {connect} from '../client/connect.ts';
 import {failureOf} from '../errors.ts';
+import {makeFolder} from '../folders.ts';
 import {socketPathOf, stateFolderOf} from '../paths.ts';
 import {version} from '../version.ts';
 import {findWorkspace} from '../workflow-files.ts';
@@ -24,7 +25,7 @@ const checkStateFolder: Check = async () => {
 	const folder = stateFolderOf();
 	const name = 'state folder';
 	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
+		makeFolder(folder);
 		await access(folder, constants.W_OK);
 		const {mode} = await stat(folder);
 		const isPrivate = (mode & 0o077) === 0;

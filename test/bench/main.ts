@@ -1,4 +1,7 @@
+import {writeFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
+import path from 'node:path';
+import {packageFolder} from '../../source/install.ts';
 import {version} from '../../source/version.ts';
 import {measureColdStarts} from './cold-start.ts';
 import {measureFloor} from './floor.ts';
@@ -37,5 +40,7 @@ const report = {
 	scripts,
 	coldStarts,
 };
-process.stdout.write(`${JSON.stringify(report, undefined, '\t')}\n`);
+const text = `${JSON.stringify(report, undefined, '\t')}\n`;
+writeFileSync(path.join(packageFolder, 'bench-report.json'), text);
+process.stdout.write(text);
 process.exit(0);

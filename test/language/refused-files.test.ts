@@ -24,7 +24,7 @@ test('a file over the limit is refused before it is parsed', () => {
 	expect(refusalOf(`---\nname: x\n---\n${'x'.repeat(5_000_000)}`)).toEqual({
 		code: 'file.too-large',
 		place: '1:1',
-		text: 'This file is larger than 1.0 MB, the limit for a workflow. Move data and long texts into files of their own.',
+		text: 'This file is larger than 262.1 kB, the limit for a workflow. Move data and long texts into files of their own.',
 	});
 });
 

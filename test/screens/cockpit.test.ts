@@ -62,6 +62,7 @@ describe('in a terminal', () => {
 		await press('a');
 		await shows('c no, with a comment');
 		await press('c');
+		await shows('No, because:');
 		await type('not on a Friday');
 		await shows('No, because: not on a Friday');
 		await press('Enter');

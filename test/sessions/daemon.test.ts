@@ -242,6 +242,17 @@ test.runIf(canMount)('a read-only state folder says so', () => {
 	expect(stderr).toContain('AIWORKFLOW_HOME');
 });
 
+test.runIf(process.platform === 'linux')(
+	'a state folder that no file system takes says so, and nothing is left running',
+	async () => {
+		const {code, stderr} = await session.aiworkflow(['runs', 'list'], {
+			environment: {AIWORKFLOW_HOME: '/proc/nowhere/state'},
+		});
+		expect(code).toBe(4);
+		expect(stderr).toContain('cannot be written');
+	},
+);
+
 test('a path too long for a socket gets a short private one', async () => {
 	const long = path.join(session.home, 'x'.repeat(120));
 	const environment = {...session.environment, AIWORKFLOW_HOME: long, XDG_RUNTIME_DIR: path.join(session.home, 'run')};

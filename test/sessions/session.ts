@@ -96,6 +96,13 @@ export const openSession = (): Session => {
 			const running = await connect({stateFolder, environment, start: false}).catch(() => undefined);
 			if (running) {
 				const {pid} = await running.health();
+				// Scripts outlive the daemon: a test that failed must not leave any.
+				const {runs} = await running.runs({status: 'queued,running,waiting'});
+				for (const {id} of runs) {
+					await running.cancelRun(id, {origin: {by: 'tester', via: 'api'}}).catch(() => undefined);
+					await until('runs to end', async () => (await running.run(id)).endedAt !== null);
+				}
+
 				await running.stopDaemon();
 				await until('the daemon to end', () => !isAlive(pid));
 			}
