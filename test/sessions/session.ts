@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Client} from '../../source/client/client.ts';
@@ -135,7 +135,10 @@ const runToEnd = (
 export const isAlive = (pid: number): boolean => {
 	try {
 		process.kill(pid, 0);
-		return true;
+		// Ended, and process 1 has not noticed yet.
+		return !(
+			existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.startsWith('Z')
+		);
 	} catch {
 		return false;
 	}

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {connect} from '../../client/connect.ts';
 import {AiworkflowError, daemonUnreachable} from '../../errors.ts';
@@ -35,10 +36,20 @@ const waitUntilGone = async (pid: number, socketPath: string) => {
 	}
 };
 
+/** It has ended and only waits for its parent to notice, which some init processes take their time with. */
+const isZombie = (pid: number): boolean => {
+	try {
+		return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.startsWith('Z');
+	} catch {
+		// No /proc here.
+		return false;
+	}
+};
+
 const isAlive = (pid: number): boolean => {
 	try {
 		process.kill(pid, 0);
-		return true;
+		return !isZombie(pid);
 	} catch {
 		return false;
 	}
