@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs';
+import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
 import {daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
@@ -90,10 +90,13 @@ export const startDaemon = async ({
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
 	});
 
+	let watch: NodeJS.Timeout | undefined;
+	let socketId: string | undefined;
 	let stopping: Promise<void> | undefined;
 	const stop = (reason: string): Promise<void> => {
 		stopping ??= (async () => {
 			log.info({reason}, 'stopping');
+			clearInterval(watch);
 			await server.close();
 			engine.stop();
 			if (!journal.failure) {
@@ -102,7 +105,7 @@ export const startDaemon = async ({
 			}
 
 			database.close();
-			rmSync(socketPath, {force: true});
+			if (socketIdOf(socketPath) === socketId) rmSync(socketPath, {force: true});
 			releaseLock();
 			log.flush();
 			settleStopped();
@@ -121,8 +124,20 @@ export const startDaemon = async ({
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
 	await listen(server, socketPath);
+	socketId = socketIdOf(socketPath);
+	watch = setInterval(() => {
+		if (socketIdOf(socketPath) !== socketId) void stop('its socket was removed: nobody can reach it');
+	}, socketWatchMs);
 	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
 	return {socketPath, stopped, stop};
+};
+
+/** How often the daemon looks whether its socket is still there, so that none lives on after its state folder was removed. */
+const socketWatchMs = 5000;
+
+const socketIdOf = (socketPath: string): string | undefined => {
+	const found = statSync(socketPath, {throwIfNoEntry: false, bigint: true});
+	return found && `${found.dev}:${found.ino}`;
 };
 
 const createWorkspaces = (database: Database, journal: Journal, clock: Clock): Workspaces => {

@@ -74,6 +74,12 @@ export const isNotListening = (error: unknown): boolean => {
 	return code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR';
 };
 
+/** Whether the connection was taken and ended before an answer. */
+export const isCut = (error: unknown): boolean => {
+	const code = codeOf(error);
+	return code === 'ECONNRESET' || code === 'EPIPE';
+};
+
 export const isAborted = (error: unknown): boolean => codeOf(error) === 'ABORT_ERR';
 
 const codeOf = (error: unknown) => (error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined);

@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {AiworkflowError, daemonUnintelligible, daemonUnreachable} from '../errors.ts';
 import {failureOfBody} from './failures.ts';
-import {isAborted, isNotListening, type RequestOptions, readText, send} from './request.ts';
+import {isAborted, isCut, isNotListening, type RequestOptions, readText, send} from './request.ts';
 
 export interface Transport {
 	readonly socketPath: string;
@@ -49,8 +49,10 @@ export const createTransport = ({socketPath, startDaemon}: Settings): Transport 
 	const stream = async ({mayStart = true, ...options}: TransportOptions): Promise<IncomingMessage> => {
 		try {
 			const response = await send(socketPath, options).catch(async error => {
-				// Safe for any method: nobody took the connection, so nothing has been done.
-				if (!isNotListening(error) || !startDaemon || !mayStart) throw error;
+				// Safe for any method where nobody took the connection; where it was cut, as by a daemon that is being killed,
+				// only for one that changes nothing.
+				const isRepeatable = isNotListening(error) || (isCut(error) && (options.method ?? 'GET') === 'GET');
+				if (!isRepeatable || !startDaemon || !mayStart) throw error;
 				await startOnce();
 				return send(socketPath, options);
 			});

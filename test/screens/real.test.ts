@@ -164,6 +164,7 @@ test.each([
 	['SIGHUP', 129],
 ] as const)('%s gives the terminal back', async (how, code) => {
 	await open(80, 24);
+	await screen.shows('No runs yet.');
 	if (how === 'ctrl-c') await screen.press('C-c');
 	else process.kill(await screen.pid(), how);
 	expect(await screen.ended()).toBe(code);

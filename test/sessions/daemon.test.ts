@@ -74,6 +74,12 @@ test('a socket left by a killed daemon is taken over', async () => {
 	expect(pid).not.toBe(first);
 });
 
+test('a daemon whose state folder was removed ends by itself', async () => {
+	const {pid} = await (await session.client()).health();
+	rmSync(session.stateFolder, {recursive: true});
+	await until('the daemon to end', () => !isAlive(pid));
+});
+
 test('a script that runs while the daemon is killed is neither killed nor started again', async () => {
 	const file = session.write(
 		'live.md',
@@ -270,7 +276,7 @@ test('a file that is no socket of ours is not mistaken for a daemon', async () =
 	const socket = path.join(session.stateFolder, 'daemon.sock');
 	const stranger = createServer(connection => {
 		connection.on('error', () => {});
-		connection.write('hello\n', () => connection.destroy());
+		connection.write('hello\n');
 	});
 	await new Promise<void>(resolve => stranger.listen(socket, resolve));
 	const {code, stderr} = await session.aiworkflow(['runs', 'list']);

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Client} from '../../source/client/client.ts';
@@ -93,23 +93,38 @@ export const openSession = (): Session => {
 			return events;
 		},
 		async close() {
-			const running = await connect({stateFolder, environment, start: false}).catch(() => undefined);
-			if (running) {
-				const {pid} = await running.health();
-				// Scripts outlive the daemon: a test that failed must not leave any.
-				const {runs} = await running.runs({status: 'queued,running,waiting'});
-				for (const {id} of runs) {
-					await running.cancelRun(id, {origin: {by: 'tester', via: 'api'}}).catch(() => undefined);
-					await until('runs to end', async () => (await running.run(id)).endedAt !== null);
-				}
-
-				await running.stopDaemon();
-				await until('the daemon to end', () => !isAlive(pid));
-			}
-
+			// Daemons that lost a race may still be on their way, and scripts outlive the daemon: none may be left behind.
+			await until(`the processes of ${stateFolder} to end`, async () => {
+				const running = await connect({stateFolder, environment, start: false}).catch(() => undefined);
+				if (running) await stopAll(running).catch(() => undefined);
+				return !hasProcesses(stateFolder);
+			});
 			rmSync(home, {recursive: true, force: true, maxRetries: 10, retryDelay: 100});
 		},
 	};
+};
+
+const stopAll = async (client: Client) => {
+	const {runs} = await client.runs({status: 'queued,running,waiting'});
+	for (const {id} of runs) {
+		await client.cancelRun(id, {origin: {by: 'tester', via: 'api'}});
+		await until('runs to end', async () => (await client.run(id)).endedAt !== null);
+	}
+
+	await client.stopDaemon();
+};
+
+/** Whether a process has this state folder in its environment; elsewhere than on Linux nobody looks. */
+const hasProcesses = (stateFolder: string): boolean => {
+	if (process.platform !== 'linux') return false;
+	const marker = `AIWORKFLOW_HOME=${stateFolder}`;
+	return readdirSync('/proc').some(name => {
+		try {
+			return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(marker);
+		} catch {
+			return false;
+		}
+	});
 };
 
 const runToEnd = (
