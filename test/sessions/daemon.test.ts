@@ -276,6 +276,7 @@ test('a file that is no socket of ours is not mistaken for a daemon', async () =
 	const socket = path.join(session.stateFolder, 'daemon.sock');
 	const stranger = createServer(connection => {
 		connection.on('error', () => {});
+		connection.resume();
 		connection.write('hello\n');
 	});
 	await new Promise<void>(resolve => stranger.listen(socket, resolve));
