@@ -12,7 +12,7 @@ import {systemClock} from './clock.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
-import {openLog} from './logs/log.ts';
+import {type Log, openLog} from './logs/log.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
@@ -40,6 +40,7 @@ export interface Daemon {
 	/** Resolves when it has stopped, for whatever reason. */
 	readonly stopped: Promise<void>;
 	stop(reason: string): Promise<void>;
+	readonly log: Log;
 }
 
 /**
@@ -67,6 +68,7 @@ export const startDaemon = async ({
 			onCommit?.();
 			bus.publish(events);
 		},
+		onDefect: error => log.error({err: error}, 'an effect could not be started'),
 		onFailure: failure => log.fatal({err: failure}, 'the journal failed; no new work is taken'),
 	});
 	const tables = {
@@ -129,7 +131,7 @@ export const startDaemon = async ({
 		if (socketIdOf(socketPath) !== socketId) void stop('its socket was removed: nobody can reach it');
 	}, socketWatchMs);
 	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
-	return {socketPath, stopped, stop};
+	return {socketPath, stopped, stop, log};
 };
 
 /** How often the daemon looks whether its socket is still there, so that none lives on after its state folder was removed. */

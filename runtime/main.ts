@@ -19,6 +19,14 @@ try {
 	const daemon = await startDaemon({stateFolder: cli.flags.state ?? stateFolderOf()});
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.stop(signal));
 	process.on('SIGHUP', () => {});
+	// A defect outside of any run: the journal has everything, so ending is the safe thing, and saying so the kind one.
+	for (const defect of ['uncaughtException', 'unhandledRejection'] as const) {
+		process.on(defect, error => {
+			daemon.log.fatal({err: error}, defect);
+			process.exit(1);
+		});
+	}
+
 	await daemon.stopped;
 	process.exit(0);
 } catch (error) {

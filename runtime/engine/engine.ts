@@ -4,7 +4,8 @@ import type {Origin} from '../../source/run/events.ts';
 import {isRunEnded, type RunState, reduce} from '../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {stepOutlinesOf} from '../../source/workflow/plan.ts';
-import {createDriver, type EngineParts} from './driver.ts';
+import {createDriver} from './driver.ts';
+import type {EngineParts} from './engine-parts.ts';
 import {openRunOf} from './open-run.ts';
 
 export interface NewRun {

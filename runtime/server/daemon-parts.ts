@@ -1,3 +1,4 @@
+import type {FastifyInstance} from 'fastify';
 import type {AgentHealth} from '../../source/api/messages.ts';
 import type {AiworkflowError} from '../../source/errors.ts';
 import type {Bus} from '../engine/bus.ts';
@@ -9,6 +10,8 @@ import type {EventReader} from '../store/events.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunsTable} from '../store/runs.ts';
 import type {HintBus} from './hints.ts';
+
+export type Server = FastifyInstance;
 
 /** What the routes need of the daemon; `daemon.ts` wires it. */
 export interface DaemonParts {

@@ -1,20 +1,18 @@
 import {chmodSync, mkdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import swagger from '@fastify/swagger';
-import fastify, {type FastifyInstance, LogController} from 'fastify';
+import fastify, {LogController} from 'fastify';
 import {jsonSchemaTransform, serializerCompiler, validatorCompiler} from 'fastify-type-provider-zod';
 import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {version} from '../../source/version.ts';
-import type {DaemonParts} from './daemon-parts.ts';
+import type {DaemonParts, Server} from './daemon-parts.ts';
 import {registerApprovals} from './routes/approvals.ts';
 import {registerDaemon} from './routes/daemon.ts';
 import {registerEvents} from './routes/events.ts';
 import {registerOutput} from './routes/output.ts';
 import {registerRuns} from './routes/runs.ts';
 import {registerWorkspaces} from './routes/workspaces.ts';
-
-export type Server = FastifyInstance;
 
 /** The one API, on a Unix socket that only its owner can open. Open streams do not hold up its closing. */
 export const createServer = async (parts: DaemonParts): Promise<Server> => {

@@ -37,13 +37,15 @@ export interface JournalOptions {
 	/** Called with the events of each commit, in order, right after it. */
 	readonly onCommit?: (events: readonly JournalEvent[]) => void;
 	readonly onFailure?: (failure: AiworkflowError) => void;
+	/** An effect threw where it was started; the journal is sound. Default: throws it outside of the commit. */
+	readonly onDefect?: (error: unknown) => void;
 	/** Called before each commit: where tests pull the plug. */
 	readonly beforeCommit?: () => void;
 }
 
 export const createJournal = (
 	database: Database,
-	{file, onCommit, onFailure, beforeCommit}: JournalOptions,
+	{file, onCommit, onFailure, onDefect = throwLater, beforeCommit}: JournalOptions,
 ): Journal => {
 	const begin = database.prepare('BEGIN IMMEDIATE');
 	const commit = database.prepare('COMMIT');
@@ -83,7 +85,14 @@ export const createJournal = (
 
 		cursorDurable = batch.events.at(-1)?.event.cursor ?? cursorDurable;
 		onCommit?.(batch.events.map(({event}) => event));
-		for (const callback of batch.callbacks) callback();
+		for (const callback of batch.callbacks) {
+			try {
+				callback();
+			} catch (error) {
+				// One effect that cannot be started must not keep the others of its commit from starting.
+				onDefect(error);
+			}
+		}
 	};
 
 	const fail = (error: unknown, waiting: readonly ((error: AiworkflowError) => void)[]) => {
@@ -130,6 +139,12 @@ export const createJournal = (
 			return failure;
 		},
 	};
+};
+
+const throwLater = (error: unknown) => {
+	setImmediate(() => {
+		throw error;
+	});
 };
 
 const writeBatch = (

@@ -16,7 +16,11 @@ import {isRunEnding} from '../../source/run/wire.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 
 /** The real shell and journal around an effect that takes no time: no process, no HTTP. */
-export const openEngine = (stateFolder: string, executor: AttemptExecutor = noOpExecutor) => {
+export const openEngine = (
+	stateFolder: string,
+	executor: AttemptExecutor = noOpExecutor,
+	limits: {readonly attemptsRunningMax?: number; readonly runsActiveMax?: number} = {},
+) => {
 	const file = path.join(stateFolder, 'journal.db');
 	const database = openDatabase(file);
 	const bus = createBus(error => {
@@ -50,6 +54,7 @@ export const openEngine = (stateFolder: string, executor: AttemptExecutor = noOp
 		},
 		attemptsRunningMax: Number.MAX_SAFE_INTEGER,
 		runsActiveMax: Number.MAX_SAFE_INTEGER,
+		...limits,
 	});
 	const ended = new Map<string, () => void>();
 	bus.subscribe(events => {

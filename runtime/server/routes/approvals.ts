@@ -5,9 +5,8 @@ import type {ApprovalsPage} from '../../../source/api/messages.ts';
 import {AiworkflowError, approvalAlreadyAnswered, approvalDenied} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import {attemptOfClient} from '../../security/inside.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findApproval} from '../find.ts';
-import type {Server} from '../server.ts';
 
 const params = z.object({id: z.string().describe('Id of an approval, or the first characters of it.')});
 const query = z.object({

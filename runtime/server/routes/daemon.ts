@@ -3,8 +3,7 @@ import {healthResponse} from '../../../source/api/contract.ts';
 import {failureOf} from '../../../source/errors.ts';
 import {openApprovalsOf, runStatusOf} from '../../../source/run/views.ts';
 import {version} from '../../../source/version.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
-import type {Server} from '../server.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 
 export const registerDaemon = (server: Server, parts: DaemonParts): void => {
 	server.get(

@@ -4,10 +4,9 @@ import {limits} from '../../../source/limits.ts';
 import type {JournalEvent} from '../../../source/run/events.ts';
 import {type RunState, reduce} from '../../../source/run/state.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {openEventStream} from '../event-stream.ts';
 import {findRunId} from '../find.ts';
-import type {Server} from '../server.ts';
 
 const query = z.object({runId: z.string().optional().describe('Only the events of this run.')});
 

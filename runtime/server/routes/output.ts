@@ -5,10 +5,9 @@ import type {OutputPage} from '../../../source/api/messages.ts';
 import {AiworkflowError, stepNotFound} from '../../../source/errors.ts';
 import {attemptFolderOf} from '../../../source/paths.ts';
 import {isStepEnded, type RunState} from '../../../source/run/state.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findRun} from '../find.ts';
 import {createOutputReader, type OutputReader} from '../output-reader.ts';
-import type {Server} from '../server.ts';
 
 const params = z.object({id: z.string(), stepId: z.string()});
 

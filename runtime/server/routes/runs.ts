@@ -5,9 +5,8 @@ import {runAlreadyEnded} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import {runSummaryViewOf, runViewOf} from '../../../source/run/views.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findRun, findRunId} from '../find.ts';
-import type {Server} from '../server.ts';
 import {startRun} from '../start-run.ts';
 
 const params = z.object({id: z.string().describe('Id of a run, or the first characters of it.')});

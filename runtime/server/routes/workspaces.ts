@@ -2,8 +2,7 @@ import {z} from 'zod';
 import {trustRequest} from '../../../source/api/contract.ts';
 import type {WorkflowsPage} from '../../../source/api/messages.ts';
 import {listWorkflows} from '../../../source/workflow-files.ts';
-import type {DaemonParts} from '../daemon-parts.ts';
-import type {Server} from '../server.ts';
+import type {DaemonParts, Server} from '../daemon-parts.ts';
 
 const ofWorkspace = z.object({workspace: z.string().describe('Absolute path.')});
 const byPath = z.object({path: z.string().describe('Absolute path of the workspace.')});

@@ -1,0 +1,30 @@
+import type {RunState} from '../../source/run/state.ts';
+import type {StepKind} from '../../source/workflow/definition.ts';
+import type {ApprovalsTable} from '../store/approvals.ts';
+import type {DefinitionsTable} from '../store/definitions.ts';
+import type {EventReader} from '../store/events.ts';
+import type {Journal} from '../store/journal.ts';
+import type {RunEnvironments} from '../store/run-environments.ts';
+import type {RunsTable} from '../store/runs.ts';
+import type {AgentChooser, AttemptExecutor, Clock} from './parts.ts';
+
+/** What `daemon.ts` hands the engine. */
+export interface EngineParts {
+	readonly stateFolder: string;
+	readonly journal: Journal;
+	readonly events: EventReader;
+	readonly runs: RunsTable;
+	readonly approvals: ApprovalsTable;
+	readonly definitions: DefinitionsTable;
+	readonly environments: RunEnvironments;
+	readonly clock: Clock;
+	/** By kind of step; approvals and waits need none. */
+	readonly executors: Readonly<Partial<Record<StepKind, AttemptExecutor>>>;
+	readonly agents: AgentChooser;
+	/** The whole standard output, or answer, of an ended step. */
+	readonly readText: (run: RunState, stepId: string) => string;
+	/** A defect that was survived: for the log. */
+	readonly onDefect: (error: unknown, where: string) => void;
+	readonly attemptsRunningMax?: number;
+	readonly runsActiveMax?: number;
+}
