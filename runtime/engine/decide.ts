@@ -4,7 +4,7 @@ import {isRunEnded, isStepEnded, type RunState, type StepState} from '../../sour
 import {formatDuration} from '../../source/units.ts';
 import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateCondition, evaluateValue, usesStatusFunction} from '../../source/workflow/expressions.ts';
-import {blockingNeedOf, isFailed} from './blocking.ts';
+import {type Blocking, blockingNeedOf, isFailed} from './blocking.ts';
 import {decideApproval} from './decide-approval.ts';
 import {decideWait} from './decide-wait.ts';
 import {add, type Draft, engineOrigin, type Facts, wakeAt} from './draft.ts';
@@ -83,10 +83,9 @@ const decideStep = (draft: Draft, step: StepDefinition) => {
 };
 
 /** A step that began after the cancellation (a clean-up by `always()`) is left to finish. */
-const isStopDue = (run: RunState, {status, attempts, startedAtMs}: StepState) => {
+const isStopDue = (run: RunState, {status, attempts, startedSeq}: StepState) => {
 	if (!run.cancelRequested || status === 'pending') return false;
-	const {seq, atMs} = run.cancelRequested;
-	return attempts.length > 0 ? attempts.at(-1)!.startedSeq < seq : (startedAtMs ?? 0) <= atMs;
+	return (attempts.at(-1)?.startedSeq ?? startedSeq ?? 0) < run.cancelRequested.seq;
 };
 
 const stopStep = (draft: Draft, {id, kind, status, attempts}: StepState) => {
@@ -106,7 +105,7 @@ const decidePending = (draft: Draft, step: StepDefinition, state: StepState) => 
 	const isSpecial = usesStatusFunction(step.if);
 	if (run.cancelRequested && !isSpecial) return add(draft, {type: 'step.cancelled', body: {stepId: step.id}});
 	const blocking = blockingNeedOf(run, state);
-	if (blocking && !isSpecial) return skip(draft, step, blocking.reason, `"${blocking.needId}" did not succeed`);
+	if (blocking && !isSpecial) return skip(draft, step, blocking.reason, wordsOf(blocking));
 	try {
 		const isWanted = step.if === undefined || evaluateCondition(step.if, scopeOf(run, step, draft.facts));
 		if (isWanted) return begin(draft, step);
@@ -115,10 +114,12 @@ const decidePending = (draft: Draft, step: StepDefinition, state: StepState) => 
 	}
 
 	if (run.cancelRequested) return add(draft, {type: 'step.cancelled', body: {stepId: step.id}});
-	if (blocking)
-		return skip(draft, step, blocking.reason, `"${blocking.needId}" did not succeed, and \`if: ${step.if}\` is false`);
+	if (blocking) return skip(draft, step, blocking.reason, `${wordsOf(blocking)}, and \`if: ${step.if}\` is false`);
 	skip(draft, step, 'condition', `\`if: ${step.if}\` is false`);
 };
+
+const wordsOf = ({needId, reason}: NonNullable<Blocking>) =>
+	reason === 'rejected' ? `"${needId}" was rejected` : `"${needId}" did not succeed`;
 
 const begin = (draft: Draft, step: StepDefinition) => {
 	if (step.kind === 'script' || step.kind === 'agent') return start(draft, step);

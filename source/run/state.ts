@@ -56,6 +56,8 @@ export interface StepState {
 	readonly status: StepStatus;
 	readonly attempts: readonly AttemptState[];
 	readonly startedAtMs?: number;
+	/** `seq` of the event that began it, for steps without attempts. */
+	readonly startedSeq?: number;
 	readonly endedAtMs?: number;
 	readonly outputs?: Readonly<Record<string, unknown>>;
 	readonly text?: StepText;
@@ -235,6 +237,7 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 			return withStep({...run, approvals: {...run.approvals, [id]: approval}}, stepId, {
 				status: 'waiting',
 				startedAtMs: step.startedAtMs ?? atMs,
+				startedSeq: step.startedSeq ?? event.seq,
 				...(rest.kind === 'approval' ? {approvalId: id} : undefined),
 			});
 		}
@@ -253,7 +256,7 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 
 		case 'wait.started': {
 			const {stepId, wakeAtMs} = event.body;
-			return withStep(run, stepId, {status: 'waiting', startedAtMs: atMs, wakeAtMs});
+			return withStep(run, stepId, {status: 'waiting', startedAtMs: atMs, startedSeq: event.seq, wakeAtMs});
 		}
 
 		case 'step.completed': {

@@ -32,8 +32,10 @@ export const openCockpit = async (options: CockpitOptions): Promise<number> => {
 
 	const noColor = options.noColor || Boolean(process.env.NO_COLOR);
 	// React's development build is twice as dear. Without colours the screen still needs bold, dim and inverse, which
-	// `--no-color` would switch off with them. Both are read once, when React and Ink are loaded.
-	const variables = {NODE_ENV: 'production', ...(noColor ? {FORCE_COLOR: '1'} : undefined)};
+	// `--no-color` would switch off with them, and `CI` in the environment switches colours off on a terminal that has
+	// them. All are read once, when React and Ink are loaded.
+	const isForced = noColor || process.env.CI !== undefined;
+	const variables = {NODE_ENV: 'production', ...(isForced ? {FORCE_COLOR: '1'} : undefined)};
 	const {showCockpit} = await withEnvironment(variables, () => import('./show.tsx'));
 	return showCockpit({...options, noColor});
 };

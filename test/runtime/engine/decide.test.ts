@@ -135,6 +135,21 @@ test('a step that began after the cancellation is left to finish', () => {
 	expect(simulation.run().phase).toBe('cancelled');
 });
 
+test('an approval asked as a clean-up after the cancellation waits for its answer', () => {
+	const definition = workflowOf(
+		'',
+		script('a'),
+		'## keep\n```yaml step\napproval: {}\nif: always()\n```\nKeep the files?\n',
+	);
+	const simulation = simulate(definition, () => 'hangs');
+	simulation.settle();
+	simulation.append({type: 'run.cancel-requested', body: {origin, reason: 'asked for'}});
+	const [approval] = openApprovalsOf(simulation.run());
+	expect(approval?.question).toBe('Keep the files?');
+	simulation.append({type: 'approval.approved', body: {approvalId: approval!.id, stepId: 'keep', origin}});
+	expect(simulation.run().phase).toBe('cancelled');
+});
+
 test('cancelling withdraws an open approval', () => {
 	const simulation = simulate(workflowOf('', '## ask\n```yaml step\napproval: {}\n```\n'));
 	simulation.settle();
