@@ -1,8 +1,7 @@
-import {execFile} from 'node:child_process';
 import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {promisify} from 'node:util';
+import {execa} from 'execa';
 import {connect} from '../client/connect.ts';
 import {failureOf} from '../errors.ts';
 import {makeFolder} from '../folders.ts';
@@ -74,13 +73,11 @@ const programs: readonly (readonly [
 	['tmux', 'warn', '-V', 'for a cockpit that stays open'],
 ];
 
-const run = promisify(execFile);
-
 const checkPrograms: Check = async () =>
 	Promise.all(
 		programs.map(async ([name, missing, versionFlag, use]): Promise<Finding> => {
 			try {
-				const {stdout} = await run(name, versionFlag ? [versionFlag] : ['-c', 'command -v sh'], {timeout: 5000});
+				const {stdout} = await execa(name, versionFlag ? [versionFlag] : ['-c', 'command -v sh'], {timeout: 5000});
 				return {name, status: 'ok', detail: stdout.trim().split('\n')[0]!};
 			} catch {
 				return {name, status: missing, detail: 'not found', fix: `Install it: ${use}.`};

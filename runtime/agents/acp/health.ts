@@ -1,7 +1,7 @@
-import {execFile} from 'node:child_process';
 import {access, constants, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {client} from '@agentclientprotocol/sdk';
+import {execa} from 'execa';
 import type {AgentHealth} from '../../../source/api/messages.ts';
 import type {AgentSpec} from '../spec.ts';
 import {messageStream} from './messages.ts';
@@ -53,24 +53,24 @@ const isProgram = async (file: string) => {
 	}
 };
 
-const askVersion = (file: string, environment: Environment) =>
-	new Promise<{readonly version: string | null; readonly problem?: string}>(resolve => {
-		const options = {
-			env: {...environment},
-			timeout: versionMsMax,
-			killSignal: 'SIGKILL',
-			maxBuffer: 1024 * 1024,
-		} as const;
-		const child = execFile(file, ['--version'], options, (error, stdout, stderr) => {
-			const version = firstLineOf(stdout) ?? null;
-			if (!error) return resolve({version});
-			const detail = error.killed
-				? `did not answer within ${versionMsMax / 1000} s`
-				: (firstLineOf(stderr) ?? error.message);
-			resolve({version, problem: `\`${path.basename(file)} --version\` failed: ${detail}`});
-		});
-		child.stdin?.end();
+const askVersion = async (
+	file: string,
+	environment: Environment,
+): Promise<{readonly version: string | null; readonly problem?: string}> => {
+	const {stdout, stderr, failed, timedOut, shortMessage} = await execa(file, ['--version'], {
+		env: environment,
+		extendEnv: false,
+		stdin: 'ignore',
+		timeout: versionMsMax,
+		killSignal: 'SIGKILL',
+		maxBuffer: 1024 * 1024,
+		reject: false,
 	});
+	const version = firstLineOf(stdout) ?? null;
+	if (!failed) return {version};
+	const detail = timedOut ? `did not answer within ${versionMsMax / 1000} s` : (firstLineOf(stderr) ?? shortMessage);
+	return {version, problem: `\`${path.basename(file)} --version\` failed: ${detail}`};
+};
 
 const firstLineOf = (text: string): string | undefined => {
 	const line = text.trim().split('\n')[0]?.trim();

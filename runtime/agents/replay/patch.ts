@@ -1,5 +1,5 @@
-import {spawn} from 'node:child_process';
 import path from 'node:path';
+import {execa} from 'execa';
 import {AiworkflowError} from '../../../source/errors.ts';
 import {confine} from '../acp/files.ts';
 
@@ -68,24 +68,17 @@ export const patchPaths = (patch: string): string[] => {
 
 const withoutPrefix = (file: string) => file.replace(/^[ab]\//, '');
 
-const gitApply = (workspace: string, options: readonly string[], patch: string) =>
-	new Promise<{readonly isDone: boolean; readonly detail: string}>(resolve => {
+const gitApply = async (workspace: string, options: readonly string[], patch: string) => {
+	const {failed, stderr, shortMessage} = await execa('git', ['apply', '--whitespace=nowarn', ...options, '-'], {
+		cwd: workspace,
 		// The ceiling: inside a larger repository git would take the paths as relative to that one's root, and silently
 		// skip those outside the current folder.
-		const child = spawn('git', ['apply', '--whitespace=nowarn', ...options, '-'], {
-			cwd: workspace,
-			env: {...process.env, GIT_CEILING_DIRECTORIES: path.dirname(workspace)},
-			stdio: ['pipe', 'ignore', 'pipe'],
-		});
-		let detail = '';
-		child.stderr.on('data', (chunk: Buffer) => {
-			detail = (detail + chunk.toString('utf8')).slice(0, 2000);
-		});
-		child.once('error', error => resolve({isDone: false, detail: `git cannot be started: ${error.message}`}));
-		child.once('close', code => resolve({isDone: code === 0, detail: detail.trim()}));
-		child.stdin.on('error', () => {});
-		child.stdin.end(patch);
+		env: {GIT_CEILING_DIRECTORIES: path.dirname(workspace)},
+		input: patch,
+		reject: false,
 	});
+	return {isDone: !failed, detail: (stderr || shortMessage || '').slice(0, 2000).trim()};
+};
 
 const patchRefused = (detail: string) =>
 	new AiworkflowError({
