@@ -170,9 +170,10 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 
 /**
  * Runs the program in the foreground and writes down its pid and its exit code: tmux itself (3.3a) at times never learns
- * how a program ended that closes the terminal as it goes. The name of the shell is the file of the code.
+ * how a program ended that closes the terminal as it goes. The name of the shell is the file of the code. A ctrl-c that
+ * the program left to the terminal is not meant for the witness.
  */
-const witness = `sh -c 'echo "$$" >"$0"; exec "$@"' "$@"; echo "$?" >"$0"`;
+const witness = `trap : INT; sh -c 'echo "$$" >"$0"; exec "$@"' "$@"; echo "$?" >"$0"`;
 
 const numberIn = (file: string): number | undefined => {
 	const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
