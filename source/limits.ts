@@ -14,14 +14,17 @@ export const limits = {
 	outputsBytesMax: 1024 * 1024,
 	/** Standard output of one attempt; a script that writes more is ended. */
 	outputBytesMax: 256 * 1024 * 1024,
+	/** All inputs of a run together, as JSON. */
 	inputsBytesMax: 1024 * 1024,
 	commentBytesMax: 16 * 1024,
 	/** Runs that have something running; more are queued. */
 	runsActiveMax: 1024,
 	/** Attempts (processes) at once, over all runs; more wait their turn. */
 	attemptsRunningMax: 64,
-	/** Events one subscriber may be behind before its stream is closed (it resumes by `Last-Event-ID`). */
-	subscriberEventsMax: 20_000,
+	/** What one subscriber may be behind before its stream is cut off; it comes back with `Last-Event-ID` and misses nothing. */
+	subscriberBytesMax: 32 * 1024 * 1024,
+	/** Hints are dropped for a subscriber that is behind by this much. */
+	subscriberHintBytesMax: 256 * 1024,
 	/** Runs in one page of a list or a snapshot. */
 	pageRunsMax: 200,
 	pageEventsMax: 1000,

@@ -1,10 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {Hint} from '../../source/api/messages.ts';
+import {limits} from '../../source/limits.ts';
 
-/** A subscriber that is so far behind is cut off; it comes back with `Last-Event-ID` and misses nothing. */
-const backlogBytesMax = 32 * 1024 * 1024;
-/** Hints are dropped while this much waits to be sent. */
-const hintBacklogBytesMax = 256 * 1024;
 /** A comment now and then tells a dead connection from a quiet one. */
 const heartbeatMs = 15_000;
 
@@ -24,10 +21,10 @@ export const openEventStream = (response: ServerResponse) => {
 		send(event: 'snapshot' | 'journal', data: unknown, id?: number): void {
 			if (isClosed) return;
 			response.write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
-			if (response.writableLength > backlogBytesMax) response.destroy();
+			if (response.writableLength > limits.subscriberBytesMax) response.destroy();
 		},
 		hint(hint: Hint): void {
-			if (isClosed || response.writableLength > hintBacklogBytesMax) return;
+			if (isClosed || response.writableLength > limits.subscriberHintBytesMax) return;
 			response.write(`event: hint\ndata: ${JSON.stringify(hint)}\n\n`);
 		},
 		onClose(closer: () => void): void {

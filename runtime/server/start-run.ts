@@ -3,6 +3,8 @@ import path from 'node:path';
 import type {z} from 'zod';
 import type {createRunRequest, createRunResponse} from '../../source/api/contract.ts';
 import {AiworkflowError, inputsInvalid, workflowInvalid} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
+import {formatSize} from '../../source/units.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {resolveInputs} from '../../source/workflow/inputs.ts';
 import {planLinesOf} from '../../source/workflow/plan.ts';
@@ -21,6 +23,7 @@ export const startRun = async (
 	if (!definition) throw workflowInvalid(file, diagnostics);
 	const {inputs, diagnostics: inputProblems} = resolveInputs(definition, request.inputs);
 	if (inputProblems.length > 0) throw inputsInvalid(inputProblems);
+	checkInputsSize(inputs);
 	const secrets = secretsOf(environment, definition.secretNames);
 	checkSecrets(definition.secretNames, secrets);
 	const agentLists = agentListsOf(definition, request.agents);
@@ -56,6 +59,16 @@ const checkWorkspace = async (workspace: string) => {
 		code: 'workspace.not-found',
 		message: `The workspace ${workspace} is not a folder.`,
 		suggestion: 'Give the absolute path of an existing folder.',
+	});
+};
+
+const checkInputsSize = (inputs: Readonly<Record<string, unknown>>) => {
+	const sizeBytes = Buffer.byteLength(JSON.stringify(inputs));
+	if (sizeBytes <= limits.inputsBytesMax) return;
+	throw new AiworkflowError({
+		code: 'inputs.too-large',
+		message: `The inputs together have ${formatSize(sizeBytes)}; the limit is ${formatSize(limits.inputsBytesMax)}.`,
+		suggestion: 'Write large values to a file and give its path.',
 	});
 };
 

@@ -17,6 +17,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
 	'usage.invalid': exitCodes.invalid,
 	'workflow.invalid': exitCodes.invalid,
 	'inputs.invalid': exitCodes.invalid,
+	'inputs.too-large': exitCodes.invalid,
+	'agents.invalid': exitCodes.invalid,
 	'request.invalid': exitCodes.invalid,
 	'agent.unknown': exitCodes.invalid,
 	'runtime.too-old': exitCodes.invalid,
