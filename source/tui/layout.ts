@@ -1,12 +1,12 @@
 import {cockpitLimits} from './limits.ts';
 import {approvalRowsOf} from './rows/approval.ts';
-import {approvalOf, selectedRunOf} from './select.ts';
+import {approvalOf, otherWaitingOf, selectedRunOf} from './select.ts';
 import type {CockpitState, PaneName, Size} from './state.ts';
 
 /** Where everything is, borders included. What is not there is not shown. */
 export interface Layout {
 	readonly kind: 'wide' | 'narrow' | 'too-small';
-	/** One line in place of the "Needs you" pane, where there is no room for it. */
+	/** One line in place of the "Needs you" pane, where there is no room for it: what waits besides the open question. */
 	readonly hasAttention: boolean;
 	readonly needs?: Size;
 	readonly runs?: Size;
@@ -28,7 +28,7 @@ const wideOf = (state: CockpitState): Layout => {
 	const {columns, rows} = state.size;
 	const waiting = Math.min(state.waiting.length, cockpitLimits.needsYouRowsMax);
 	const needs = waiting > 0 && hasNeedsPane(state.size) ? {columns, rows: waiting + 2} : undefined;
-	const hasAttention = waiting > 0 && !needs;
+	const hasAttention = otherWaitingOf(state).length > 0 && !needs;
 	const base = {kind: 'wide', hasAttention, needs} as const;
 	const bodyRows = rows - 2 - (needs?.rows ?? 0) - (hasAttention ? 1 : 0);
 	if (state.help) return {...base, help: {columns, rows: bodyRows}};
@@ -48,7 +48,7 @@ export const resized = (state: CockpitState, size: Size): CockpitState => ({
 
 const narrowOf = (state: CockpitState): Layout => {
 	const {columns, rows} = state.size;
-	const hasAttention = state.waiting.length > 0;
+	const hasAttention = otherWaitingOf(state).length > 0;
 	const body = {columns, rows: rows - 2 - (hasAttention ? 1 : 0)};
 	const base = {kind: 'narrow', hasAttention} as const;
 	if (state.help) return {...base, help: body};
@@ -88,7 +88,7 @@ const approvalRowsWantedOf = (state: CockpitState, columns: number): number => {
 	const dialog = state.dialog?.kind === 'approval' ? state.dialog : undefined;
 	const open = dialog && approvalOf(state, dialog);
 	const commentRows = dialog?.comment === undefined ? 0 : 2;
-	return (open ? approvalRowsOf(open, columns - 4, state.nowMs).length : 1) + commentRows + 2;
+	return (open ? approvalRowsOf(open, columns - 4, state).length : 1) + commentRows + 2;
 };
 
 /** Panes that can have the focus, in the order of tab. */

@@ -68,9 +68,32 @@ export const approvalOf = (state: CockpitState, {runId, approvalId}: Waiting): O
 	return run && approval ? {run, approval} : undefined;
 };
 
-/** @returns The row of "Needs you" under the cursor. */
-export const selectedWaitingOf = (state: CockpitState): Waiting | undefined =>
-	state.waiting.find(({approvalId}) => approvalId === state.approvalId) ?? state.waiting[0];
+/**
+ * The question that is answered next: the one under the cursor of "Needs you", else the one of what is selected, which
+ * is what a person looks at, else the one that waits longest.
+ */
+export const selectedWaitingOf = (state: CockpitState): Waiting | undefined => {
+	const {pane, waiting, approvalId} = state;
+	const pointed = pane === 'needs' ? waiting.find(each => each.approvalId === approvalId) : waitingOfSelection(state);
+	return pointed ?? waiting[0];
+};
+
+const waitingOfSelection = (state: CockpitState): Waiting | undefined => {
+	const ofRun = state.waiting.filter(({runId}) => runId === state.runId);
+	const stepId = selectedStepOf(state)?.id;
+	return ofRun.find(each => approvalOf(state, each)?.approval.stepId === stepId) ?? ofRun[0];
+};
+
+/** Questions that wait besides the one that is open. */
+export const otherWaitingOf = ({dialog, waiting}: CockpitState): readonly Waiting[] =>
+	dialog?.kind === 'approval' ? waiting.filter(({approvalId}) => approvalId !== dialog.approvalId) : waiting;
+
+/** @returns The question after the open one; after the last comes the first. */
+export const nextWaitingOf = ({dialog, waiting}: CockpitState): Waiting | undefined => {
+	const openId = dialog?.kind === 'approval' ? dialog.approvalId : undefined;
+	const index = waiting.findIndex(({approvalId}) => approvalId === openId);
+	return waiting[(index + 1) % waiting.length];
+};
 
 /** Open runs, newest first, then ended ones, the latest ending first. */
 export const orderOf = (runs: ReadonlyMap<string, RunState>): string[] =>
@@ -97,3 +120,7 @@ export const waitingOf = (runs: ReadonlyMap<string, RunState>, order: readonly s
 };
 
 export const runNameOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;
+
+/** ` (site)`: which folder a run works in, where that is not the one the cockpit was started in. */
+export const elsewhereWords = ({workspace}: RunState, here: string): string =>
+	workspace === here ? '' : ` (${workspace.split('/').findLast(Boolean) ?? '/'})`;

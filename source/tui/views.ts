@@ -25,5 +25,5 @@ export const approvalScrollMaxOf = (state: CockpitState): number => {
 	const size = layoutOf(state).approval;
 	const open = state.dialog?.kind === 'approval' ? approvalOf(state, state.dialog) : undefined;
 	if (!size || !open) return 0;
-	return Math.max(0, approvalRowsOf(open, size.columns - 4, state.nowMs).length - (size.rows - 2));
+	return Math.max(0, approvalRowsOf(open, size.columns - 4, state).length - (size.rows - 2));
 };

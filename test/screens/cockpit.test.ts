@@ -46,10 +46,10 @@ const printLine = async (each: Screen) => process.kill(await each.pid(), 'SIGUSR
 const killOrRevive = async (each: Screen) => process.kill(await each.pid(), 'SIGUSR2');
 
 describe('in a terminal', () => {
-	test('a question is answered with two keys', async () => {
+	test('the question of the selected run is answered with two keys', async () => {
 		const {shows, press} = await open();
 		await shows('Needs you');
-		await press('a');
+		await press('j', 'j', 'a');
 		await shows('release 7 / ship asks');
 		await shows('y yes');
 		await press('y');

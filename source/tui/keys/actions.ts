@@ -1,7 +1,7 @@
 import {focusablePanesOf, layoutOf} from '../layout.ts';
 import {cockpitLimits} from '../limits.ts';
 import {held} from '../output/scroll.ts';
-import {approvalOf, selectedWaitingOf} from '../select.ts';
+import {approvalOf, nextWaitingOf, selectedWaitingOf} from '../select.ts';
 import type {ApprovalDialog, CockpitState, PaneName, Waiting} from '../state.ts';
 import {outputViewOf} from '../views.ts';
 import {optionFor} from './answer.ts';
@@ -71,12 +71,6 @@ const answered = (state: CockpitState, kind: 'approve' | 'reject'): Outcome => {
 
 const withApproval = (state: CockpitState, change: Partial<ApprovalDialog>): Outcome =>
 	state.dialog?.kind === 'approval' ? {state: {...state, dialog: {...state.dialog, ...change}}} : {state};
-
-const nextWaitingOf = ({dialog, waiting}: CockpitState): Waiting | undefined => {
-	const openId = dialog?.kind === 'approval' ? dialog.approvalId : undefined;
-	const index = waiting.findIndex(({approvalId}) => approvalId === openId);
-	return waiting[(index + 1) % waiting.length];
-};
 
 /** Its run is selected with it, so that what it is about is on the screen. */
 const opened = (state: CockpitState, waiting: Waiting | undefined): CockpitState => {

@@ -15,7 +15,7 @@ export const Approval = ({state, look, size}: {state: CockpitState; look: Look; 
 	const isTyping = dialog.comment !== undefined;
 	const columns = size.columns - 4;
 	const rows = size.rows - 2 - (isTyping ? 1 : 0);
-	const all = approvalRowsOf(open, columns, state.nowMs);
+	const all = approvalRowsOf(open, columns, state);
 	const shown: Row[] = all.slice(dialog.scroll, dialog.scroll + rows).map(row => [span(' '), ...row]);
 	const below = all.length - dialog.scroll - rows;
 	if (isTyping) {

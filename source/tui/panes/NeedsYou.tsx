@@ -9,7 +9,7 @@ import type {Look} from '../theme.ts';
 
 /** Open approvals: what waits for a person, and what waits for that. */
 export const NeedsYou = ({state, look, size}: {state: CockpitState; look: Look; size: Size}) => {
-	const {waiting, nowMs} = state;
+	const {waiting, nowMs, workspace} = state;
 	const isFocused = placeOf(state) === 'needs';
 	const rows = size.rows - 2;
 	const selected = selectedWaitingOf(state);
@@ -25,7 +25,7 @@ export const NeedsYou = ({state, look, size}: {state: CockpitState; look: Look; 
 				return (
 					<Line
 						key={each.approvalId}
-						row={[cursor, ...(open ? waitingRowOf(open, {columns, look, nowMs}) : [])]}
+						row={[cursor, ...(open ? waitingRowOf(open, {columns, look, nowMs, workspace}) : [])]}
 						columns={size.columns - 2}
 						look={look}
 						selection={isSelected ? 'here' : undefined}

@@ -2,8 +2,10 @@ import type {ApprovalState} from '../../run/state.ts';
 import {blockedStepsOf} from '../../run/views.ts';
 import {optionFor} from '../keys/answer.ts';
 import {type OpenApproval, runNameOf} from '../select.ts';
+import type {CockpitState} from '../state.ts';
 import {cleanLine, cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
+import {shortPathOf} from '../text/short-path.ts';
 import {wrap} from '../text/width.ts';
 import {clockWords} from '../times.ts';
 
@@ -16,7 +18,11 @@ export const approvalTitleOf = ({run, approval}: OpenApproval): string => {
 };
 
 /** The question, what it is about, the answers, and what waiting costs. */
-export const approvalRowsOf = ({run, approval}: OpenApproval, columns: number, nowMs: number): Row[] => {
+export const approvalRowsOf = (
+	{run, approval}: OpenApproval,
+	columns: number,
+	{nowMs, workspace, home}: Pick<CockpitState, 'nowMs' | 'workspace' | 'home'>,
+): Row[] => {
 	const rows: Row[] = linesOf(approval.question, columns).map(text => [span(text, 'strong')]);
 	if (approval.preview) {
 		rows.push([]);
@@ -26,6 +32,7 @@ export const approvalRowsOf = ({run, approval}: OpenApproval, columns: number, n
 	rows.push([], ...optionRowsOf(approval));
 	const blocked = blockedStepsOf(run, approval.stepId);
 	const facts = [
+		run.workspace === workspace ? '' : `In ${shortPathOf(run.workspace, home)}.`,
 		`Waiting since ${clockWords(approval.requestedAtMs, nowMs)}.`,
 		blocked.length > 0
 			? `Blocks ${blocked.length} ${blocked.length === 1 ? 'step' : 'steps'}: ${blocked.join(', ')}.`

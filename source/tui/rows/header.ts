@@ -2,6 +2,7 @@ import {runStatusOf} from '../../run/views.ts';
 import type {CockpitState, Connection} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
+import {shortPathOf} from '../text/short-path.ts';
 import type {Look, StyleName} from '../theme.ts';
 import {elapsedWords} from '../times.ts';
 import {isAsking} from './run.ts';
@@ -63,6 +64,3 @@ const connectionWords = (connection: Connection, nowMs: number, version: string)
 
 const sinceWords = (sinceMs: number, nowMs: number): string =>
 	nowMs - sinceMs < 1000 ? '' : ` ${elapsedWords(nowMs - sinceMs)}`;
-
-const shortPathOf = (path: string, home: string): string =>
-	cleanText(home !== '' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path);

@@ -1,6 +1,7 @@
 import type {RunState} from '../../run/state.ts';
 import {openApprovalsOf, type RunStatus, runCostOf, runStatusOf, stepsEndedOf} from '../../run/views.ts';
 import {formatDuration, formatUsd} from '../../units.ts';
+import {elsewhereWords} from '../select.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
 import {fitText, truncate, widthOf} from '../text/width.ts';
@@ -23,11 +24,11 @@ export const runRowOf = (run: RunState, {look, nowMs, columns, workspace}: RunRo
 	const isRoomy = columns >= 60;
 	const middleColumns = isRoomy ? 28 : 15;
 	const nameColumns = Math.max(6, columns - middleColumns - (isRoomy ? 20 : 11));
-	const other = run.workspace === workspace ? '' : ` (${run.workspace.split('/').findLast(Boolean) ?? '/'})`;
-	const middle = runWordsOf(run, status, nowMs) ?? progressOf(run, middleColumns, look);
+	const words = runWordsOf(run, status, {nowMs, columns: middleColumns, look});
+	const middle = words ?? progressOf(run, middleColumns, look);
 	return [
 		span(`${runGlyphOf(run, look)} `, isAsking(run) ? 'waiting' : runStyleOf(status)),
-		span(`${fittedNameOf(run, other, nameColumns, glyphs.ellipsis)} `),
+		span(`${fittedNameOf(run, elsewhereWords(run, workspace), nameColumns, glyphs.ellipsis)} `),
 		span(`${fitText(middle, middleColumns, glyphs.ellipsis)} `, runStyleOf(status)),
 		span(fitText(runTimeOf(run, status, nowMs), 7, glyphs.ellipsis, 'right')),
 		...(isRoomy ? [span(fitText(runCostWords(run), 9, glyphs.ellipsis, 'right'))] : []),
@@ -52,14 +53,21 @@ export const runStyleOf = (status: RunStatus): StyleName =>
 	status === 'queued' || status === 'paused' ? 'pending' : status;
 
 /** @returns `undefined` where the progress bar says enough. */
-const runWordsOf = (run: RunState, status: RunStatus, nowMs: number): string | undefined => {
+const runWordsOf = (
+	run: RunState,
+	status: RunStatus,
+	{nowMs, columns, look}: {nowMs: number; columns: number; look: Look},
+): string | undefined => {
 	switch (status) {
 		case 'failed': {
 			const step = run.stepOrder
 				.map(id => run.steps[id]!)
 				.find(each => each.status === 'failed' && !each.continueOnError);
 			if (!step) return `failed: ${run.failure?.code ?? 'unknown'}`;
-			return cleanText(`${step.id}: ${step.exitCode === undefined ? failureWords(step) : `exit ${step.exitCode}`}`);
+			if (step.exitCode === undefined) return cleanText(`${step.id}: ${failureWords(step)}`);
+			// A name that is too long gives way: the exit code says more than its end.
+			const exit = `: exit ${step.exitCode}`;
+			return truncate(cleanText(step.id), columns - exit.length, look.glyphs.ellipsis) + exit;
 		}
 
 		case 'waiting':

@@ -8,7 +8,10 @@ import {clockWords, elapsedWords} from '../times.ts';
 
 export interface StepColumns {
 	readonly id: number;
+	/** 0 where there is room for little: what happens to a step says more than who does it. */
 	readonly who: number;
+	/** 0 where no step of the run has a cost. */
+	readonly cost: number;
 }
 
 /** As wide as the steps of this run need, within bounds that leave room for what happens to them. */
@@ -17,20 +20,21 @@ export const stepColumnsOf = (run: RunState, columns: number): StepColumns => {
 	const widest = (texts: readonly string[]) => Math.max(4, ...texts.map(widthOf));
 	return {
 		id: Math.min(widest(steps.map(step => cleanText(step.id))), Math.max(8, Math.floor(columns * 0.32))),
-		who: Math.min(widest(steps.map(whoWords)), Math.max(6, Math.floor(columns * 0.22))),
+		who: columns < 48 ? 0 : Math.min(widest(steps.map(whoWords)), Math.max(6, Math.floor(columns * 0.22))),
+		cost: steps.some(step => costWords(step) !== '') ? 8 : 0,
 	};
 };
 
 /** `✓ plan  claude  41s  $0.11  replay` */
-export const stepRowOf = (step: StepState, {id, who}: StepColumns, look: Look, nowMs: number): Row => {
+export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: Look, nowMs: number): Row => {
 	const style = stepStyleOf(step);
 	const {ellipsis} = look.glyphs;
 	return [
 		span(`${stepGlyphOf(step, look)} `, style),
 		span(`${fitText(cleanText(step.id), id, ellipsis)} `, step.status === 'pending' ? 'pending' : 'text'),
-		span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted'),
+		...(who > 0 ? [span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted')] : []),
 		span(`${fitText(stepTimeOf(step, nowMs), 6, ellipsis, 'right')} `, 'text'),
-		span(`${fitText(costWords(step), 8, ellipsis, 'right')} `, 'text'),
+		...(cost > 0 ? [span(`${fitText(costWords(step), cost, ellipsis, 'right')} `, 'text')] : []),
 		...(isReplay(step) ? [span(' replay', 'replay')] : []),
 		...(step.attempts.length > 1 ? [span(` attempt ${step.attempts.length}`, 'retrying')] : []),
 		span(` ${stepWordsOf(step, nowMs)}`, style),

@@ -1,5 +1,5 @@
 import {blockedStepsOf} from '../../run/views.ts';
-import {type OpenApproval, runNameOf} from '../select.ts';
+import {elsewhereWords, type OpenApproval, runNameOf} from '../select.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span, spread} from '../text/row.ts';
 import {fitText} from '../text/width.ts';
@@ -9,7 +9,7 @@ import {clockWords} from '../times.ts';
 /** `◆ fix-issue 42  ship  Ship these changes?   blocks 3  since 14:02` */
 export const waitingRowOf = (
 	{run, approval}: OpenApproval,
-	{columns, look, nowMs}: {columns: number; look: Look; nowMs: number},
+	{columns, look, nowMs, workspace}: {columns: number; look: Look; nowMs: number; workspace: string},
 ): Row => {
 	const {glyphs} = look;
 	const blocked = blockedStepsOf(run, approval.stepId).length;
@@ -19,9 +19,10 @@ export const waitingRowOf = (
 		span(approval.expiresAtMs === undefined ? '' : `  expires ${clockWords(approval.expiresAtMs, nowMs)}`, 'alert'),
 		span(' '),
 	];
+	const nameColumns = Math.max(18, Math.floor(columns * 0.2));
 	const left = [
 		span(`${glyphs.status.waiting} `, 'waiting'),
-		span(`${fitText(cleanText(runNameOf(run)), 18, glyphs.ellipsis)} `),
+		span(`${fitText(cleanText(`${runNameOf(run)}${elsewhereWords(run, workspace)}`), nameColumns, glyphs.ellipsis)} `),
 		span(`${fitText(cleanText(approval.stepId), 12, glyphs.ellipsis)} `, 'muted'),
 		span(questionWords({run, approval}), 'strong'),
 	];
@@ -29,12 +30,16 @@ export const waitingRowOf = (
 };
 
 /** The whole of "Needs you" on one row. */
-export const attentionRowOf = (first: OpenApproval, count: number, columns: number, {glyphs}: Look): Row => {
+export const attentionRowOf = (
+	first: OpenApproval,
+	{count, hint, columns, look: {glyphs}}: {count: string; hint: string | undefined; columns: number; look: Look},
+): Row => {
+	const verb = Number.parseInt(count, 10) === 1 ? 'needs' : 'need';
 	const left = [
-		span(` ${glyphs.status.waiting} ${count} ${count === 1 ? 'needs' : 'need'} you: `, 'alert'),
+		span(` ${glyphs.status.waiting} ${count} ${verb} you: `, 'alert'),
 		span(`${cleanText(runNameOf(first.run))}: ${questionWords(first)}`),
 	];
-	return spread(left, [span('  a', 'key'), span(' answer ')], columns, glyphs.ellipsis);
+	return spread(left, hint ? [span('  a', 'key'), span(` ${hint} `)] : [span(' ')], columns, glyphs.ellipsis);
 };
 
 /** A permission is best known by what it is about. */

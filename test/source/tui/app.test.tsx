@@ -56,9 +56,11 @@ const open = async () => {
 	};
 };
 
-test('a question is opened and answered with two keys, and the run goes on', async () => {
+test('the questions are gone through with one key, answered with another, and the run goes on', async () => {
 	const {daemon, frame, type} = await open();
 	expect(frame()).toContain('Needs you');
+	await type('a');
+	expect(frame()).toContain('claude asks, in fix-issue 42 / fix');
 	await type('a');
 	expect(frame()).toContain('release 7 / ship asks');
 	expect(frame()).toContain('y yes');
@@ -70,6 +72,7 @@ test('a question is opened and answered with two keys, and the run goes on', asy
 
 test('a question is refused with a comment', async () => {
 	const {daemon, frame, type} = await open();
+	await type('a');
 	await type('a');
 	await type('c');
 	await type('not on a Friday');

@@ -36,8 +36,8 @@ const sizes = [
 describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 	const scenes: Readonly<Record<string, readonly string[]>> = {
 		home: [],
-		question: ['a'],
-		permission: ['a', 'a'],
+		question: ['a', 'a'],
+		permission: ['a'],
 		failed: ['j', 'j', 'j', 'j', 'enter'],
 		cancel: ['x'],
 		help: ['?'],
@@ -68,7 +68,7 @@ describe('the screen', () => {
 	});
 
 	test('with a comment being typed', async () => {
-		const {state} = pressAll(await busy('a'), 'c', ...'not yet: 価格');
+		const {state} = pressAll(await busy('a', 'a'), 'c', ...'not yet: 価格');
 		await expect(frameOf(state)).toMatchFileSnapshot(golden('comment-80x24'));
 	});
 
@@ -86,6 +86,34 @@ describe('the screen', () => {
 		const frame = frameOf(await stateOf(daemon));
 		expect(frame).toMatch(/◷ nap 1 +until 14:32/);
 		expect(frame).toMatch(/◷ rest .*waits until 14:32/);
+	});
+
+	test('says which folder a question of another workspace is about', async () => {
+		const daemon = createScriptedDaemon(noonMs);
+		daemon.createRun('r-1', {
+			workflow: 'site',
+			workspace: '/home/ada/src/site',
+			steps: [{id: 'ship', kind: 'approval'}],
+		});
+		daemon.emit('r-1', 'approval.requested', {approvalId: 'ap', stepId: 'ship', kind: 'approval', question: 'Ship?'});
+		const state = await stateOf(daemon);
+		expect(frameOf(state)).toMatch(/◆ site 1 \(site\) +ship/);
+		expect(frameOf(pressAll(state, 'a').state)).toContain('In ~/src/site. Waiting since');
+	});
+
+	test('tells on a small screen what waits besides the open question, and nothing where nothing does', async () => {
+		const asking = await busy('a');
+		expect(frameOf(asking)).toMatch(/◆ 1 more needs you: release 7: Ship these .* a next question/);
+		expect(frameOf(later(pressAll(asking, 'c').state, cockpitLimits.armMs))).toContain('1 more needs you');
+		const comment = pressAll(later(asking, cockpitLimits.armMs), 'c').state;
+		expect(frameOf(comment)).not.toContain('next question');
+	});
+
+	test('has room for the word "waiting" down to 40 columns', async () => {
+		const daemon = createScriptedDaemon(noonMs);
+		daemon.createRun('r-1', {steps: [{id: 'prepare'}, {id: 'ask', kind: 'approval'}]});
+		daemon.emit('r-1', 'approval.requested', {approvalId: 'ap', stepId: 'ask', kind: 'approval', question: 'Ship?'});
+		expect(frameOf(pressAll(await stateOf(daemon, 40, 12), 'enter').state)).toMatch(/◆ ask +waiting for you/);
 	});
 
 	test('says when a question takes keys yet', async () => {

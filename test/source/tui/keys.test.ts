@@ -22,7 +22,8 @@ const printing = async () => {
 	return pressAll(await stateOf(daemon), 'enter', 'enter').state;
 };
 
-const opened = async () => later(pressAll(await busy(), 'a').state, cockpitLimits.armMs);
+/** The question of another run than the selected one. */
+const opened = async () => later(pressAll(await busy(), 'a', 'a').state, cockpitLimits.armMs);
 const middle = async () => pressAll(await busy(), 'j', 'j', 'j').state;
 const scrolledUp = async () => pressAll(await printing(), 'ctrl-u', 'ctrl-u').state;
 const commenting = async () => pressAll(await opened(), 'c', 'w', 'h', 'y').state;
@@ -36,7 +37,7 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 	comment: [opened, ({state}) => expect(placeOf(state)).toBe('comment')],
 	send: [commenting, ({effects}) => expect(effects).toMatchObject([{kind: 'reject', comment: 'why'}])],
 	discard: [commenting, ({state, effects}) => expect([placeOf(state), effects]).toEqual(['approval', []])],
-	answer: [busy, ({state}) => expect(state.dialog).toMatchObject({kind: 'approval', approvalId: 'ap-ship'})],
+	answer: [busy, ({state}) => expect(state.dialog).toMatchObject({kind: 'approval', approvalId: 'ap-npm'})],
 	'next-question': [opened, ({state}) => expect(state.dialog).toMatchObject({approvalId: 'ap-npm'})],
 	'confirm-cancel': [confirming, ({effects}) => expect(effects).toEqual([{kind: 'cancel', runId: 'r-fix42'}])],
 	keep: [confirming, ({state, effects}) => expect([state.dialog, effects]).toEqual([undefined, []])],
@@ -130,6 +131,24 @@ describe('a disabled key', () => {
 	});
 });
 
+describe('the question that opens', () => {
+	const openedBy = async (...keys: string[]) => pressAll(await busy(), ...keys).state.dialog;
+
+	test('is that of the selected run, which is what a person looks at', async () => {
+		expect(await openedBy('a')).toMatchObject({approvalId: 'ap-npm'});
+		expect(await openedBy('j', 'j', 'a')).toMatchObject({approvalId: 'ap-ship'});
+	});
+
+	test('is the one that waits longest where the selected run asks nothing', async () => {
+		expect(await openedBy('j', 'a')).toMatchObject({approvalId: 'ap-ship'});
+	});
+
+	test('is the one under the cursor of "Needs you"', async () => {
+		expect(await openedBy('shift-tab', 'a')).toMatchObject({approvalId: 'ap-ship'});
+		expect(await openedBy('shift-tab', 'j', 'a')).toMatchObject({approvalId: 'ap-npm'});
+	});
+});
+
 describe('a decision', () => {
 	test('is not taken in the first 300 ms after the question appeared', async () => {
 		const {state: fresh} = pressAll(await busy(), 'a');
@@ -161,7 +180,7 @@ describe('a decision', () => {
 	});
 
 	test('about a permission never means always', async () => {
-		const state = later(pressAll(await opened(), 'a').state, cockpitLimits.armMs);
+		const state = later(pressAll(await busy(), 'a').state, cockpitLimits.armMs);
 		expect(pressAll(state, 'y').effects).toMatchObject([{approvalId: 'ap-npm', optionId: 'allow_once'}]);
 		expect(pressAll(state, 'n').effects).toMatchObject([{approvalId: 'ap-npm', optionId: 'reject_once'}]);
 	});

@@ -182,7 +182,7 @@ describe('the selection', () => {
 describe('an open question', () => {
 	const openShip = async () => {
 		const daemon = playBusy(noonMs);
-		const {state} = pressAll(await stateOf(daemon), 'a');
+		const {state} = pressAll(await stateOf(daemon), 'a', 'a');
 		const store = createStore(state, {timers: createTestTimers(noonMs)});
 		return {daemon, store};
 	};
