@@ -3,7 +3,7 @@ import {blockedStepsOf} from '../../run/views.ts';
 import {optionFor} from '../keys/answer.ts';
 import {type OpenApproval, runNameOf} from '../select.ts';
 import type {CockpitState} from '../state.ts';
-import {cleanLine, cleanText} from '../text/clean.ts';
+import {cleanLine, cleanText, linesOf} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
 import {shortPathOf} from '../text/short-path.ts';
 import {wrap} from '../text/width.ts';
@@ -23,10 +23,10 @@ export const approvalRowsOf = (
 	columns: number,
 	{nowMs, workspace, home}: Pick<CockpitState, 'nowMs' | 'workspace' | 'home'>,
 ): Row[] => {
-	const rows: Row[] = linesOf(approval.question, columns).map(text => [span(text, 'strong')]);
+	const rows: Row[] = rowsOfText(approval.question, columns).map(text => [span(text, 'strong')]);
 	if (approval.preview) {
 		rows.push([]);
-		for (const text of linesOf(approval.preview, columns - 2)) rows.push([span(`  ${text}`)]);
+		for (const text of rowsOfText(approval.preview, columns - 2)) rows.push([span(`  ${text}`)]);
 	}
 
 	rows.push([], ...optionRowsOf(approval));
@@ -60,8 +60,5 @@ const optionRowsOf = (approval: ApprovalState): Row[] => {
 	];
 };
 
-const linesOf = (text: string, columns: number): string[] =>
-	text
-		.replace(/\s+$/, '')
-		.split(/\r?\n/)
-		.flatMap(line => wrap(cleanLine(line), columns));
+const rowsOfText = (text: string, columns: number): string[] =>
+	linesOf(text.trimEnd()).flatMap(line => wrap(cleanLine(line), columns));

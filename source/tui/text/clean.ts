@@ -13,7 +13,10 @@ export const cleanLine = (text: string): string => {
 
 /** Foreign text on one row: newlines become spaces. */
 export const cleanText = (text: string): string =>
-	isPlain(text) ? text : text.split(/\r?\n/).map(cleanLine).join(' ').trimEnd();
+	isPlain(text) ? text : linesOf(text).map(cleanLine).join(' ').trimEnd();
+
+/** A carriage return is a line end here: in what a person decides about, nothing may be printed over. */
+export const linesOf = (text: string): string[] => text.split(/\r\n?|\n/);
 
 export const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
