@@ -56,7 +56,10 @@ export const progressLines = (event: JournalEvent, run: RunState, {paint, isVerb
 
 		case 'step.completed': {
 			const step = run.steps[event.body.stepId]!;
-			return [line(paint.green('✓'), step.id, durationOf(step), costOf(step), recordingOf(step))];
+			const said = saidOf(step);
+			return [
+				line(paint.green('✓'), step.id, durationOf(step), costOf(step), recordingOf(step), said && paint.dim(said)),
+			];
 		}
 
 		case 'step.failed': {
@@ -74,7 +77,11 @@ export const progressLines = (event: JournalEvent, run: RunState, {paint, isVerb
 		case 'run.cancel-requested':
 			return ended(paint.yellow('◷'), `cancelling: ${oneLine(event.body.reason)}`);
 		case 'run.completed':
-			return ended(paint.green('✓'), `completed in ${runDurationOf(run)}`, runCostText(run));
+			return [
+				...ended(paint.green('✓'), `completed in ${runDurationOf(run)}`, runCostText(run)),
+				...Object.entries(event.body.outputs).map(([name, value]) => `  ${name} = ${outputText(value)}`),
+				...whereToReadLines(run).map(paint.dim),
+			];
 		case 'run.failed':
 			// What to do about it stands at the step that failed.
 			return [
@@ -127,3 +134,20 @@ const usageOf = ({agent, tokens, costMicroUsd}: Extract<JournalEvent, {type: 'us
 
 const whoOf = ({approvalId, origin}: {readonly approvalId: string; readonly origin: Origin}, run: RunState) =>
 	run.approveAll && run.approvals[approvalId]!.kind === 'approval' ? '--yes' : origin.by;
+
+/** A script that printed one short line has said it here; more of it is a command away. */
+const saidOf = ({kind, text}: StepState): string | undefined => {
+	const words = kind === 'script' && text?.isWhole ? text.preview.trim() : '';
+	return words === '' || words.length > saidLengthMax || words.includes('\n') ? undefined : oneLine(words);
+};
+
+const saidLengthMax = 60;
+
+const whereToReadLines = (run: RunState): string[] => {
+	const isMore = run.stepOrder
+		.map(id => run.steps[id]!)
+		.some(step => step.text !== undefined && step.text.preview.trim() !== '' && saidOf(step) === undefined);
+	return isMore ? [`  What the steps said: \`aiworkflow runs logs ${run.id}\`.`] : [];
+};
+
+const outputText = (value: unknown) => oneLine(typeof value === 'string' ? value : JSON.stringify(value));

@@ -154,3 +154,28 @@ test('a question cannot move the cursor or pretend to be another line', () => {
 	]);
 	expect(lines).toEqual(['◆ ship  Ship? ✓ ship approved']);
 });
+
+test('a script that printed one short line has said it; for more there is a command', () => {
+	const said = (stepId: string, preview: string) =>
+		({
+			type: 'step.completed',
+			body: {stepId, attempt: 1, outputs: {}, text: {preview, sizeBytes: preview.length, isWhole: true}},
+		}) as const;
+	const printing = [
+		[0, created([step('greet', 'script'), step('list', 'script')])],
+		[0, {type: 'run.started', body: {}}],
+		[0, started('greet')],
+		[1, said('greet', 'Hello, Ada!\n')],
+		[1, started('list')],
+		[2, said('list', 'a\nb\n')],
+		[2, {type: 'run.completed', body: {outputs: {report: 'REPORT.md', count: 2}}}],
+	] as const;
+	expect(linesOf(printing).join('\n')).toMatchInlineSnapshot(`
+		"✓ greet  1.0s  Hello, Ada!
+		✓ list   1.0s
+		✓ fix-issue 42  completed in 2.0s
+		  report = REPORT.md
+		  count = 2
+		  What the steps said: \`aiworkflow runs logs run1\`."
+	`);
+});
