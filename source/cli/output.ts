@@ -8,6 +8,8 @@ export interface Output {
 	readonly isVerbose: boolean;
 	/** Whether a person sits at both ends, so that a question would be seen and can be answered. */
 	readonly isInteractive: boolean;
+	/** Of the terminal that results are printed on; `undefined` for a file or a pipe. */
+	readonly columns: number | undefined;
 	readonly paint: Paint;
 	/** A result for a person; nothing under `--json`. */
 	print(text: string): Promise<void>;
@@ -23,7 +25,7 @@ export interface Output {
 
 interface Terminal {
 	readonly stdin: {readonly isTTY?: boolean};
-	readonly stdout: Writable & {readonly isTTY?: boolean};
+	readonly stdout: Writable & {readonly isTTY?: boolean; readonly columns?: number};
 	readonly stderr: Writable;
 	readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -35,6 +37,7 @@ export const createOutput = ({json, verbose, color}: CommonOptions, terminal: Te
 		isJson: json,
 		isVerbose: verbose,
 		isInteractive: !json && stdin.isTTY === true && stdout.isTTY === true,
+		columns: stdout.isTTY === true ? stdout.columns : undefined,
 		paint: createPaint(!json && hasColour(stdout, color, env)),
 		print: async text => {
 			if (!json) await emit(`${text}\n`);

@@ -42,6 +42,18 @@ test('approvals list shows it, approve answers it, who and when is kept', async 
 	});
 });
 
+test('approvals list --verbose shows all of a question, however long it is', async () => {
+	const lines = Array.from({length: 40}, (_, index) => `- change ${index + 1} of the release`);
+	const text = `## ask\n\`\`\`yaml step\napproval: {}\n\`\`\`\nShip these?\n\n${lines.join('\n')}\n`;
+	const runId = await session.start(session.write('many.md', workflowOf('many', text)));
+	const id = await openApproval(runId);
+	expect((await session.aiworkflow(['approvals', 'list'])).stdout).not.toContain('change 40');
+	expect((await session.aiworkflow(['approvals', 'list', '--verbose'])).stdout).toContain(
+		'   - change 40 of the release\n',
+	);
+	expect((await session.aiworkflow(['approvals', 'reject', id])).code).toBe(0);
+});
+
 test('a second answer is refused', async () => {
 	const runId = await session.start(asking('twice'));
 	const id = await openApproval(runId);
