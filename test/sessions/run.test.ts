@@ -275,3 +275,11 @@ test('eight parallel sleeps of one second take far less than eight', async () =>
 	// All began before one ended: the claim is about order, not about a clock.
 	expect(order.slice(0, 8)).toEqual(Array.from({length: 8}, () => 'start'));
 });
+
+test('each step of `runs logs` begins on a line of its own', async () => {
+	const text = workflowOf('glued', '## one\n```sh run\nprintf first\n```\n## two\n```sh run\nprintf second\n```\n');
+	const runId = await session.start(session.write('glued.md', text));
+	await session.finish(runId);
+	expect((await session.aiworkflow(['runs', 'logs', runId])).stdout).toBe('── one\nfirst\n── two\nsecond\n');
+	expect((await session.aiworkflow(['runs', 'logs', runId, 'one'])).stdout).toBe('first');
+});

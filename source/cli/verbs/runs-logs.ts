@@ -40,12 +40,17 @@ const createReader = (
 
 	const step = async (stepId: string, hasTitle: boolean) => {
 		if (hasTitle) await output.print(output.paint.bold(`── ${stepId}`));
+		let last = '\n';
 		for await (const chunk of chunksOf(stepId)) {
 			if (isOnlyStderr && chunk.stream === 'stdout') continue;
+			if (chunk.text !== '') last = chunk.text.at(-1)!;
 			if (output.isJson) await output.line({stepId, ...chunk});
 			else if (chunk.stream === 'stdout' || isOnlyStderr) await output.raw(shown(chunk.text, process.stdout));
 			else await write(process.stderr, shown(chunk.text, process.stderr));
 		}
+
+		// Neither the next title nor the prompt of the shell belongs behind what a step printed.
+		if (last !== '\n' && (hasTitle || process.stdout.isTTY)) await output.print('');
 	};
 
 	/** One step after the other, in the order in which they start. */
@@ -59,7 +64,11 @@ const createReader = (
 };
 
 /** A terminal obeys what it is sent; a file or a pipe gets the bytes as they were written. */
-const shown = (text: string, stream: {readonly isTTY?: boolean}) => (stream.isTTY ? cleanText(text) : text);
+const shown = (text: string, stream: {readonly isTTY?: boolean}) =>
+	stream.isTTY ? cleanText(text.replaceAll(overprinted, '')) : text;
+
+/** What a progress bar printed and printed over again. */
+const overprinted = /[^\n\r]*\r(?=[^\n\r])/g;
 
 async function* pages(
 	client: Client,
