@@ -115,7 +115,9 @@ export const workflowInvalid = (file: string, diagnostics: readonly Diagnostic[]
 export const inputsInvalid = (diagnostics: readonly Diagnostic[]) =>
 	new AiworkflowError({
 		code: 'inputs.invalid',
-		message: `The inputs do not fit: ${diagnostics.map(diagnostic => diagnostic.message).join(' ')}`,
+		message: ['The inputs do not fit:', ...diagnostics.map(({message}) => message)].join(
+			diagnostics.length > 1 ? '\n  ' : ' ',
+		),
 		suggestion:
 			diagnostics.find(diagnostic => diagnostic.suggestion)?.suggestion ?? 'Give inputs with `--input name=value`.',
 		diagnostics,

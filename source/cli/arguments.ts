@@ -1,6 +1,10 @@
+import {usageInvalid} from '../errors.ts';
+
 /**
  * What was typed, in the form that the command tree has: nouns in their own number, `run list` as `runs list`, switches
  * behind the command, and `--input a=b` as one word, because commander would let it take the words after it as well.
+ *
+ * @throws AiworkflowError `usage.invalid` where the last word is `--input`.
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
@@ -38,7 +42,8 @@ const joinInputs = (words: readonly string[]): string[] => {
 		const word = words[index]!;
 		if (word === '--') return [...joined, ...words.slice(index)];
 		const next = words[index + 1];
-		if (word === '--input' && next !== undefined) {
+		if (word === '--input') {
+			if (next === undefined) throw usageInvalid('The option --input needs a value.', 'Write `--input name=value`.');
 			joined.push(`--input=${next}`);
 			index++;
 		} else {

@@ -34,6 +34,11 @@ test.each(commands.map(words => [words.join(' ')]))('`%s` has help and the optio
 test.each([
 	['rnu', 'There is no command `aiworkflow rnu`.', 'Did you mean `aiworkflow run`?'],
 	['stauts --json', 'There is no command `aiworkflow stauts`.', 'Did you mean `aiworkflow status`?'],
+	['runz list', 'There is no command `aiworkflow runz`.', 'Did you mean `aiworkflow runs`?'],
+	['--asci', '`aiworkflow` has no option --asci.', 'Did you mean `--ascii`?'],
+	['--ascii runs list', '--ascii belongs to the cockpit, which takes no command.', 'Write `aiworkflow --ascii`.'],
+	['run x --input', 'The option --input needs a value.', 'Write `--input name=value`.'],
+	['runs list --status complete', '--status has "complete", which no run can be.', 'Did you mean `completed`?'],
 	['runs lst', 'There is no command `aiworkflow runs lst`.', 'Did you mean `aiworkflow runs list`?'],
 	[
 		'daemon frobnicate',

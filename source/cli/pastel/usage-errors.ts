@@ -60,13 +60,22 @@ const unknownCommand = (command: Command, word: string) => {
 const unknownOption = (command: Command, flag: string) => {
 	const title = titleOf(command);
 	const name = flag.split('=')[0]!;
-	const known = [...command.options.flatMap(option => option.long ?? []), '--help'];
+	if (!command.parent && isOptionOfCockpit(name))
+		return usageInvalid(`${name} belongs to the cockpit, which takes no command.`, `Write \`${title} ${flag}\`.`);
+	const known = [
+		...command.options.flatMap(option => option.long ?? []),
+		...(command.parent ? [] : cockpitOptions),
+		'--help',
+	];
 	const meant = meantBy(name, known);
 	return usageInvalid(
 		`\`${title}\` has no option ${name}.`,
 		meant ? `Did you mean \`${meant}\`?` : `It knows ${known.join(', ')}. See \`${title} --help\`.`,
 	);
 };
+
+const cockpitOptions = ['--read-only', '--ascii', '--no-color', '--render'];
+const isOptionOfCockpit = (name: string) => cockpitOptions.includes(name) && name !== '--no-color';
 
 const excessArguments = (command: Command) => {
 	const title = titleOf(command);

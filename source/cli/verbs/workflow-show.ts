@@ -20,7 +20,8 @@ export const showWorkflow: Verb<Record<never, never>> = async ({args, output}) =
 	return exitCodes.done;
 };
 
-const inputLineOf = (name: string, {type, required, default: byDefault, description}: InputDefinition): string => {
+const inputLineOf = (name: string, input: InputDefinition): string => {
+	const {type, required, enum: values, default: byDefault, description} = input;
 	const need = byDefault === undefined ? (required ? ', required' : '') : `, default ${JSON.stringify(byDefault)}`;
-	return `--input ${name}=<${type}${need}>${description ? `  ${description}` : ''}`;
+	return `--input ${name}=<${values ? values.map(String).join('|') : type}${need}>${description ? `  ${description}` : ''}`;
 };

@@ -7,7 +7,9 @@ export const nearestOf = (name: string, candidates: Iterable<string>): string | 
 	let best: string | undefined;
 	let bestDistance = Number.POSITIVE_INFINITY;
 	for (const candidate of candidates) {
-		const distance = distanceWithin(wanted, normalized(candidate), maxDistanceOf(wanted));
+		const known = normalized(candidate);
+		// Of two that are equally near, a slip of one key is likelier than one that was left out.
+		const distance = distanceWithin(wanted, known, maxDistanceOf(wanted)) + (known.length === wanted.length ? 0 : 0.5);
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;
