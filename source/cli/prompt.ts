@@ -53,7 +53,8 @@ export const askApproval = (
 						.map(line => `  ${line}`)
 						.join('\n')}\n`,
 				);
-			if (word === 'c' || word === 'comment') comment = (await ask('  Comment › ')).trim() || undefined;
+			else if (word === 'c' || word === 'comment') comment = (await ask('  Comment › ')).trim() || undefined;
+			else if (word !== '') output.write('  Type one of the letters in brackets, then enter.\n');
 		}
 	};
 

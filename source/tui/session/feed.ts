@@ -31,6 +31,8 @@ export const runFeed = async ({connect, store, timers, signal, onDaemon}: FeedOp
 			liveAtMs = timers.nowMs();
 			onDaemon(daemon);
 			setConnection(store, () => ({status: 'live', pid, version}));
+			// What was said about a daemon that was gone is no longer so.
+			store.change(state => ({...state, notice: undefined}));
 			for await (const message of daemon.events({lastEventId, signal})) {
 				lastEventId = take(store, message) ?? lastEventId;
 			}

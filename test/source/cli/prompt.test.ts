@@ -37,6 +37,11 @@ test('details are shown and the question stays', async () => {
 	expect(answer).toMatchObject({kind: 'approve'});
 });
 
+test('another word than those offered is told so', async () => {
+	expect((await answerTo('q', 'y')).shown).toContain('  Type one of the letters in brackets, then enter.\n');
+	expect((await answerTo('', 'y')).shown).not.toContain('Type one of');
+});
+
 test('the end of the input leaves it open, a question taken back has no answer', async () => {
 	const streams = terminal();
 	const prompt = askApproval(() => [], streams);

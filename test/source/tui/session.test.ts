@@ -5,7 +5,7 @@ import {initialState} from '../../../source/tui/state.ts';
 import {createStore} from '../../../source/tui/store/store.ts';
 import {playBusy} from './scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
-import {noonMs} from './states.ts';
+import {noonMs, pressAll} from './states.ts';
 import {createTestTimers} from './test-timers.ts';
 
 const ends: (() => void)[] = [];
@@ -55,12 +55,14 @@ describe('the connection', () => {
 		expect(connection).toMatchObject({status: 'lost', failure: {code: 'daemon.unreachable'}});
 		expect(store.get().nowMs - ('sinceMs' in connection ? connection.sinceMs : 0)).toBeGreaterThanOrEqual(2000);
 		expect(runs.get('r-1')?.steps.one?.status).toBe('running');
+		store.change(state => pressAll(state, 'x').state);
+		expect(store.get().notice?.text).toBe('The daemon is not there to be told.');
 
 		daemon.emit('r-1', 'step.completed', {stepId: 'one', attempt: 1, outputs: {}});
 		daemon.createRun('r-2', {steps: [{id: 'x'}]});
 		daemon.revive();
 		await timers.advance(2500);
-		expect(store.get().connection.status).toBe('live');
+		expect(store.get()).toMatchObject({connection: {status: 'live'}, notice: undefined});
 		expect(store.get().order).toEqual(['r-2', 'r-1']);
 		expect(store.get().runs.get('r-1')?.steps.one?.status).toBe('completed');
 	});
