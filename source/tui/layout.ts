@@ -66,7 +66,7 @@ const runViewOf = (state: CockpitState, {columns, rows}: Size): Pick<Layout, 'ap
 		return {steps: {columns, rows: steps}, output: {columns, rows: rows - steps}};
 	}
 
-	const approval = Math.min(approvalRowsWantedOf(state, columns), Math.max(6, rows - 9));
+	const approval = approvalRowsOver(approvalRowsWantedOf(state, columns), rows);
 	const left = rows - approval;
 	const steps = left < 9 ? left : Math.min(stepRows, Math.max(4, Math.floor(left * 0.45)));
 	return {
@@ -74,6 +74,12 @@ const runViewOf = (state: CockpitState, {columns, rows}: Size): Pick<Layout, 'ap
 		...(steps >= 3 ? {steps: {columns, rows: steps}} : undefined),
 		...(left - steps >= 3 ? {output: {columns, rows: left - steps}} : undefined),
 	};
+};
+
+/** A question that fits is all on the screen, whatever else has to go; a longer one leaves some of what it is about. */
+const approvalRowsOver = (wanted: number, rows: number): number => {
+	if (wanted > rows) return Math.max(6, rows - 9);
+	return rows - wanted < 3 ? rows : wanted;
 };
 
 /** On a small screen: the question, and what it is about where there is room for some of it. */

@@ -29,15 +29,25 @@ export const stepColumnsOf = (run: RunState, columns: number): StepColumns => {
 export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: Look, nowMs: number): Row => {
 	const style = stepStyleOf(step);
 	const {ellipsis} = look.glyphs;
+	const time = stepTimeOf(step, nowMs);
+	const costs = costWords(step);
+	const words = stepWordsOf(step, nowMs);
+	// What waits or was skipped has no figures: its words come first, so that a narrow pane cuts nothing of them.
+	const figures: Row =
+		time === '' && costs === '' && words !== ''
+			? []
+			: [
+					span(`${fitText(time, 6, ellipsis, 'right')} `, 'text'),
+					...(cost > 0 ? [span(`${fitText(costs, cost, ellipsis, 'right')} `, 'text')] : []),
+				];
 	return [
 		span(`${stepGlyphOf(step, look)} `, style),
 		span(`${fitText(cleanText(step.id), id, ellipsis)} `, step.status === 'pending' ? 'pending' : 'text'),
 		...(who > 0 ? [span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted')] : []),
-		span(`${fitText(stepTimeOf(step, nowMs), 6, ellipsis, 'right')} `, 'text'),
-		...(cost > 0 ? [span(`${fitText(costWords(step), cost, ellipsis, 'right')} `, 'text')] : []),
-		...(isReplay(step) ? [span(' replay', 'replay')] : []),
+		...figures,
+		...(isReplay(step) && (step.agent?.id !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
 		...(step.attempts.length > 1 ? [span(` attempt ${step.attempts.length}`, 'retrying')] : []),
-		span(` ${stepWordsOf(step, nowMs)}`, style),
+		span(` ${words}`, style),
 	];
 };
 
@@ -81,5 +91,8 @@ const stepTimeOf = (step: StepState, nowMs: number): string => {
 	return endedAtMs === undefined ? elapsedWords(nowMs - startedAtMs) : formatDuration(endedAtMs - startedAtMs);
 };
 
+/** A recording costs nothing, and is said to be one. */
 const costWords = (step: StepState): string =>
-	step.kind === 'agent' && step.attempts.length > 0 ? formatUsd(step.costMicroUsd) : '';
+	step.kind === 'agent' && step.attempts.length > 0 && !(isReplay(step) && step.costMicroUsd === 0)
+		? formatUsd(step.costMicroUsd)
+		: '';

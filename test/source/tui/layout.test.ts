@@ -39,6 +39,15 @@ describe('rows and columns are shared out to the last one', () => {
 	});
 });
 
+test('a question that fits is all on the screen, a longer one leaves room for what it is about', () => {
+	const {state} = pressAll(busy, 'a');
+	const wanted = at(120, 40, state).approval!.rows;
+	const least = wanted + 6;
+	expect(at(120, least, state)).toMatchObject({approval: {rows: wanted}});
+	expect(at(120, least - 1, state).approval!.rows).toBeLessThan(wanted);
+	expect(at(120, least - 1, state).steps).toBeDefined();
+});
+
 test('one pane at a time below 100 columns, all of them from 100 on', () => {
 	expect(at(99, 30)).toMatchObject({kind: 'narrow', hasAttention: true, runs: {columns: 99}});
 	expect(at(99, 30).steps).toBeUndefined();
