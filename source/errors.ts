@@ -189,6 +189,13 @@ export const stateUnwritable = (folder: string, detail: string) =>
 		suggestion: 'Mend its permissions or free some space, or set AIWORKFLOW_HOME to a folder of yours.',
 	});
 
+export const workspaceUnwritable = (file: string, detail: string) =>
+	new AiworkflowError({
+		code: 'workspace.unwritable',
+		message: `${file} cannot be made: ${detail}`,
+		suggestion: 'Mend the permissions, or name a folder of yours with `--workspace <folder>`.',
+	});
+
 export const journalUnwritable = (file: string, detail: string) =>
 	new AiworkflowError({
 		code: 'journal.unwritable',

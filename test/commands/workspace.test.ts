@@ -42,6 +42,15 @@ test('`init` makes a workspace whose workflow runs, and changes nothing the seco
 	}
 });
 
+test('`init` says which file it could not make, and what to do', async () => {
+	const cwd = temporaryFolder();
+	writeFileSync(path.join(cwd, '.aiworkflow'), 'a file, not a folder');
+	const {exitCode, stderr} = await aiworkflow(['init'], {cwd, env});
+	expect(exitCode).toBe(1);
+	expect(stderr).toContain(`✗ ${path.join(cwd, '.aiworkflow/aiworkflow.yaml')} cannot be made: `);
+	expect(stderr).toContain('name a folder of yours with `--workspace <folder>`');
+});
+
 test('files that came with a clone are trusted by a person only, and anew when they change', async () => {
 	const cwd = temporaryFolder();
 	mkdirSync(path.join(cwd, '.aiworkflow'));

@@ -1,6 +1,7 @@
 import {access, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {connect} from '../../client/connect.ts';
+import {workspaceUnwritable} from '../../errors.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';
 import {armWorkspace} from '../trust-workspace.ts';
@@ -34,12 +35,13 @@ const exists = async (file: string) =>
 
 /** @returns Whether it was created: an existing file stays as it is. */
 const createFile = async (file: string, text: string): Promise<boolean> => {
-	await mkdir(path.dirname(file), {recursive: true});
 	try {
+		await mkdir(path.dirname(file), {recursive: true});
 		await writeFile(file, text, {flag: 'wx'});
 		return true;
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-		throw error;
+		const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await exists(file));
+		if (isThere) return false;
+		throw workspaceUnwritable(file, (error as Error).message);
 	}
 };
