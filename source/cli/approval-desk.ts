@@ -14,14 +14,22 @@ import {askApproval, type Prompt, type PromptStreams} from './prompt.ts';
 export class ApprovalDesk {
 	readonly #client: Client;
 	readonly #streams: PromptStreams;
-	readonly #postponed = new Set<string>();
+	readonly #postponed: Set<string>;
 	#run: RunState | undefined;
 	#asked: {readonly approval: ApprovalState; readonly prompt: Prompt} | undefined;
 	#isClosed = false;
 
-	constructor(client: Client, streams: PromptStreams = {input: process.stdin, output: process.stdout}) {
+	/** @param settled Ids of approvals that are not asked, although the run is shown from a time when they were open. */
+	constructor(
+		client: Client,
+		{
+			streams = {input: process.stdin, output: process.stdout},
+			settled = [],
+		}: {readonly streams?: PromptStreams; readonly settled?: readonly string[]} = {},
+	) {
 		this.#client = client;
 		this.#streams = streams;
+		this.#postponed = new Set(settled);
 	}
 
 	/** Looks at the run as it stands: asks what is new, takes back what is settled. */

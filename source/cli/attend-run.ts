@@ -18,15 +18,23 @@ export interface AttendOptions {
 	readonly output: Output;
 	/** False: end with 6 as soon as nothing but an approval is left to wait for. */
 	readonly waitsForApprovals: boolean;
+	/** Ids of approvals that were settled before: their questions are shown as history and not asked again. */
+	readonly settled?: readonly string[];
 }
 
 const secondInterruptMsMax = 2000;
 
 /** Shows a run, asks its approvals where a person is there, and stays until it ends or the person leaves. */
-export const attendRun = async ({client, runId, output, waitsForApprovals}: AttendOptions): Promise<ExitCode> => {
+export const attendRun = async ({
+	client,
+	runId,
+	output,
+	waitsForApprovals,
+	settled = [],
+}: AttendOptions): Promise<ExitCode> => {
 	const interrupts = watchInterrupts();
-	const desk = output.isInteractive ? new ApprovalDesk(client) : undefined;
-	const announced = new Set<string>();
+	const desk = output.isInteractive ? new ApprovalDesk(client, {settled}) : undefined;
+	const announced = new Set(settled);
 	let run: RunState | undefined;
 	try {
 		const onAway = (isAway: boolean) => output.note(isAway ? awayText : 'The daemon is back.');

@@ -74,7 +74,7 @@ test('the desk asks one approval after the other and takes back what was answere
 		approve: async (id: string) => void answered.push(`yes ${id}`),
 		reject: async (id: string) => void answered.push(`no ${id}`),
 	} as unknown as Client;
-	const desk = new ApprovalDesk(client, streams);
+	const desk = new ApprovalDesk(client, {streams});
 	const story: NewEvent[] = [
 		created([step('one', 'approval'), step('two', 'approval'), step('three', 'approval')]),
 		{type: 'run.started', body: {}},
@@ -93,6 +93,15 @@ test('the desk asks one approval after the other and takes back what was answere
 	await new Promise(setImmediate);
 	streams.input.write('y\n');
 	await vi.waitFor(() => expect(answered).toEqual(['no a2', 'yes a3']));
+	desk.close();
+});
+
+test('the desk does not ask what was settled before the run was watched', () => {
+	const streams = terminal();
+	const desk = new ApprovalDesk({} as Client, {streams, settled: ['a1']});
+	const story = [created([step('one', 'approval')]), {type: 'run.started', body: {}} as const, requested('one', 'a1')];
+	desk.update(stateAfter(wireEventsOf(story.map(event => [0, event]))));
+	expect(streams.output.read()).toBeNull();
 	desk.close();
 });
 
