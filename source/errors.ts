@@ -127,7 +127,7 @@ export const agentUnknown = (name: string, known: readonly string[]) =>
 	new AiworkflowError({
 		code: 'agent.unknown',
 		message: `There is no agent "${name}".`,
-		suggestion: `Known here: ${known.join(', ')}. Describe others in .aiworkflow/agents.yaml.`,
+		suggestion: `Known here: ${known.join(', ')}. Take one with \`--agent <name>\`, or describe others in .aiworkflow/agents.yaml.`,
 	});
 
 export const agentUnreachable = (name: string, detail: string) =>

@@ -98,7 +98,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: ['a'],
 		action: 'answer',
-		description: 'open the next question that waits for you',
+		description: 'open the question of the selected run, else the one that waits longest',
 		hint: 'answer',
 		where: browsing,
 		disabledReason: why.nothingWaits,
