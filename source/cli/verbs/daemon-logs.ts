@@ -3,8 +3,8 @@ import {open, stat} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {usageInvalid} from '../../errors.ts';
 import {daemonLogFileOf, stateFolderOf} from '../../paths.ts';
-import {cleanText} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {logLineOf} from '../log-line.ts';
 import type {options as tables} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
@@ -12,7 +12,7 @@ const pollMs = 200;
 /** The end of the log that is looked at for the first lines. */
 const tailBytesMax = 1024 * 1024;
 
-/** Reads the file itself, so that it works where the daemon does not. */
+/** Reads the file itself, so that it works where the daemon does not: words, or under `--json` the lines as they are. */
 export const daemonLogs: Verb<typeof tables.daemonLogs> = async ({options, output}) => {
 	const count = linesOf(options.lines ?? '100');
 	const file = daemonLogFileOf(stateFolderOf());
@@ -22,15 +22,22 @@ export const daemonLogs: Verb<typeof tables.daemonLogs> = async ({options, outpu
 		if (!options.follow) return exitCodes.done;
 	}
 
-	const show = (text: string) => output.raw(process.stdout.isTTY ? cleanText(text) : text);
-	for (const line of await lastLines(file, offset ?? 0, count)) await show(`${line}\n`);
+	const show = (line: string) => output.raw(`${output.isJson ? line : logLineOf(line)}\n`);
+	for (const line of await lastLines(file, offset ?? 0, count)) await show(line);
+	let rest = '';
 	while (options.follow) {
 		await sleep(pollMs);
 		const size = (await sizeOf(file)) ?? 0;
 		// A smaller file is a new one.
 		const start = size < (offset ?? 0) ? 0 : (offset ?? 0);
 		if (size > start)
-			for await (const text of createReadStream(file, {start, end: size - 1, encoding: 'utf8'})) await show(text);
+			for await (const text of createReadStream(file, {start, end: size - 1, encoding: 'utf8'})) {
+				const lines = (rest + text).split('\n');
+				// The daemon may be in the middle of a line.
+				rest = lines.pop()!;
+				for (const line of lines) await show(line);
+			}
+
 		offset = size;
 	}
 
