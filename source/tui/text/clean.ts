@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /**
  * Makes one line of foreign text (agent output, titles, questions) safe and measurable: no control sequences, nothing
  * whose width terminals disagree about. A border to the right of it stays where it belongs.
@@ -33,9 +35,11 @@ const lastPrinted = (text: string): string => {
 const expandTabs = (text: string): string => {
 	if (!text.includes('\t')) return text;
 	let expanded = '';
+	let column = 0;
 	for (const [index, part] of text.split('\t').entries()) {
-		if (index > 0) expanded += ' '.repeat(8 - (expanded.length % 8));
-		expanded += part;
+		const blanks = index > 0 ? 8 - (column % 8) : 0;
+		expanded += ' '.repeat(blanks) + part;
+		column += blanks + (isPlain(part) ? part.length : stringWidth(part));
 	}
 
 	return expanded;

@@ -30,6 +30,7 @@ describe('cleaning foreign text', () => {
 
 	test('puts several lines on one', () => {
 		expect(cleanText('one\r\ntwo\nthree\n')).toBe('one two three');
+		expect(cleanLine('日本語\tタブ\tx')).toBe('日本語  タブ    x');
 		// What a person decides about must not be printed over.
 		expect(cleanText('rm -rf /\rls')).toBe('rm -rf / ls');
 	});
