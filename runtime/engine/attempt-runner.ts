@@ -38,6 +38,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		running++;
 		if (step.kind !== 'agent') return start(entry, step, undefined);
 		entry.preparing.add(stepId);
+		const wasCancelled = entry.run.cancelRequested !== undefined;
 		const wanted = [entry.run.agents, step.agents, entry.definition.agents].find(list => list?.length) ?? [];
 		parts.agents
 			.choose({workspace: entry.run.workspace, agents: wanted, environment: entry.environment.environment})
@@ -45,7 +46,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				agent => {
 					entry.preparing.delete(stepId);
 					if (isStopped() || journal.failure || isRunEnded(entry.run)) return releaseSlot();
-					if (entry.run.cancelRequested && entry.run.steps[stepId]!.status === 'pending') {
+					// Cancelled in the meantime: whether the step is still wanted is decided anew.
+					if (entry.run.cancelRequested && !wasCancelled) {
 						releaseSlot();
 						return settle(entry);
 					}

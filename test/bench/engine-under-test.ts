@@ -43,7 +43,7 @@ export const openEngine = (
 		definitions: createDefinitionsTable(database),
 		environments: noEnvironments,
 		clock: systemClock,
-		executors: {script: executor},
+		executors: {script: executor, agent: executor},
 		agents: {
 			choose: async () => 'none',
 			environmentNames: async () => [],
