@@ -9,6 +9,8 @@ const msPerUnit: Readonly<Record<string, number>> = {
 	d: 86_400_000,
 	w: 604_800_000,
 };
+/** A moment further away is a slip of the keyboard, and soon one that no calendar can name. */
+const durationMsMax = 36_525 * msPerUnit.d!;
 const bytesPerUnit: Readonly<Record<string, number>> = {
 	b: 1,
 	kb: 1000,
@@ -20,7 +22,7 @@ const bytesPerUnit: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads `500ms`, `45m`, `1h30m`, `2d`.
+ * Reads `500ms`, `45m`, `1h30m`, `2d`; a hundred years at most.
  *
  * @returns Milliseconds, or `undefined` for anything else; a number without a unit is not a duration.
  */
@@ -32,7 +34,7 @@ export const parseDurationMs = (text: string): number | undefined => {
 		totalMs += Number(amount) * msPerUnit[unit!]!;
 	}
 
-	return Math.round(totalMs);
+	return totalMs > durationMsMax ? undefined : Math.round(totalMs);
 };
 
 /** Reads `10MB`, `64KiB`. @returns Bytes, or `undefined` for anything else. */

@@ -45,10 +45,11 @@ export const createDriver = (parts: EngineParts) => {
 		});
 	};
 
-	const writeApproval = (entry: OpenRun, approvalId: string) =>
-		journal.project(() =>
-			parts.approvals.write(approvalViewOf(entry.run, entry.run.approvals[approvalId]!), entry.key),
-		);
+	const writeApproval = (entry: OpenRun, approvalId: string) => {
+		// Made here and not within the commit, where a defect of one run would end the journal for all.
+		const view = approvalViewOf(entry.run, entry.run.approvals[approvalId]!);
+		journal.project(() => parts.approvals.write(view, entry.key));
+	};
 
 	/** Decides until there is nothing to do but wait. */
 	const settle = (entry: OpenRun) => {
