@@ -3,6 +3,7 @@ import {closeSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {supervisorScript} from '../../source/install.ts';
 import {limits} from '../../source/limits.ts';
+import {isNumberTaken, killGroupOf, signalGroup} from './process-group.ts';
 import {isSameProcessAlive, type ProcessIdentity} from './process-identity.ts';
 
 /** A process under the supervisor: it outlives this daemon, and a later daemon finds it again by its folder. */
@@ -57,7 +58,11 @@ export const startSupervised = (request: SupervisedRequest): Supervised => {
 				if (exited !== undefined) resolve({status: 'exited', code: exited});
 				else if (stopper.isStopping()) resolve({status: 'exited', code: 137});
 				else if (code === 0 && !signal) resolve({status: 'interrupted', reason: 'never-claimed'});
-				else resolve({status: 'interrupted', reason: 'vanished'});
+				else {
+					// How the command ends can no longer be known; it must not go on while its step has failed.
+					signalGroup(pid, 'SIGKILL');
+					resolve({status: 'interrupted', reason: 'vanished'});
+				}
 			});
 			child.unref();
 		} catch (error) {
@@ -84,8 +89,11 @@ export const reattachSupervised = (folder: string): Supervised => {
 			// Read after the look at the process: an exit written in between counts.
 			const code = readExitCode(folder);
 			if (code !== undefined) return {status: 'exited', code};
-			if (!isAlive)
+			if (!isAlive) {
+				if (claim) killGroupOf(claim);
 				return stopper.isStopping() ? {status: 'exited', code: 137} : {status: 'interrupted', reason: 'vanished'};
+			}
+
 			await new Promise(resolve => setTimeout(resolve, pollMs));
 		}
 	})();
@@ -100,22 +108,23 @@ const streamsOf = (folder: string) => ({
 
 const stopperOf = (groupOf: () => number | undefined) => {
 	let kill: NodeJS.Timeout | undefined;
+	let isEnded = false;
 	const stop = () => {
 		if (kill) return;
 		signalGroup(groupOf(), 'SIGTERM');
-		kill = setTimeout(() => signalGroup(groupOf(), 'SIGKILL'), limits.attemptKillGraceMs);
+		kill = setTimeout(() => {
+			const group = groupOf();
+			if (!isEnded || (group && !isNumberTaken(group))) signalGroup(group, 'SIGKILL');
+		}, limits.attemptKillGraceMs);
 	};
 
-	return {stop, isStopping: () => kill !== undefined, ended: () => clearTimeout(kill)};
-};
+	const ended = () => {
+		isEnded = true;
+		// What the command started may ignore TERM and outlive it: it has the same time to end.
+		kill?.unref();
+	};
 
-const signalGroup = (group: number | undefined, signal: NodeJS.Signals) => {
-	if (!group) return;
-	try {
-		process.kill(-group, signal);
-	} catch {
-		// The group is gone already.
-	}
+	return {stop, isStopping: () => kill !== undefined, ended};
 };
 
 /** @returns Whether this daemon now holds the claim, so that a late supervisor leaves without running anything. */

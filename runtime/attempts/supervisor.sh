@@ -25,21 +25,11 @@ set -C
 { printf '%s\n%s\n%s\nend\n' "$$" "$started" "$boot" >"$folder/claim"; } 2>/dev/null || exit 0
 set +C
 
-signalled=
-trap 'signalled=1' TERM INT HUP
+# A signal that comes while the command runs is dealt with once it has ended: by nothing.
+trap : TERM INT HUP
+# In the foreground, for a shell makes what it starts in the background deaf to INT and QUIT.
 # What belongs to the attempt is private; what the command makes has the mode its user expects.
-{ umask "$mask" && exec "$@"; } <"$stdin" >"$folder/stdout.log" 2>"$folder/stderr.log" &
-command=$!
-
-code=
-while :; do
-	wait "$command"
-	status=$?
-	# A signal interrupts `wait` without the command having ended; 127 then means that it had, and was already counted.
-	if [ -n "$signalled" ] && [ "$status" -eq 127 ] && [ -n "$code" ]; then break; fi
-	code=$status
-	[ -z "$signalled" ] && break
-	signalled=
-done
+(umask "$mask" && exec "$@") <"$stdin" >"$folder/stdout.log" 2>"$folder/stderr.log"
+code=$?
 
 printf '%s\nend\n' "$code" >"$folder/exit"

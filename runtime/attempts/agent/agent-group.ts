@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
-import {bootId, isSameProcessAlive, type ProcessIdentity, readStat} from '../process-identity.ts';
+import {killGroupOf} from '../process-group.ts';
+import {bootId, type ProcessIdentity} from '../process-identity.ts';
 
 /** @returns What tells the agent's group leader from a later process with its pid; `undefined` where it is gone already. */
 export const identityOf = (pid: number): ProcessIdentity | undefined => {
@@ -16,18 +17,8 @@ export const identityOf = (pid: number): ProcessIdentity | undefined => {
 /** Kills what is left of an agent whose host is gone. A leader that left may have left others behind in its group. */
 export const killLeftGroup = (file: string): void => {
 	const identity = readIdentity(file);
-	if (!identity || !Number.isInteger(identity.pid) || identity.pid <= 1) return;
-	if (!isSameProcessAlive(identity) && !isLeaderless(identity)) return;
-	try {
-		process.kill(-identity.pid, 'SIGKILL');
-	} catch {
-		// Nobody is left.
-	}
+	if (identity) killGroupOf(identity);
 };
-
-/** Its number stays taken while members of its group live, so whoever is in the group is the agent's. */
-const isLeaderless = ({pid, boot}: ProcessIdentity) =>
-	process.platform === 'linux' && boot === bootId() && !readStat(pid);
 
 const readIdentity = (file: string): ProcessIdentity | undefined => {
 	try {

@@ -108,6 +108,57 @@ test('a supervisor that was killed leaves a vanished attempt', async () => {
 	expect(await reattachSupervised(folder).exit).toEqual({status: 'interrupted', reason: 'vanished'});
 });
 
+test('what a killed supervisor leaves running is killed: its step has failed', async () => {
+	const first = start(`echo $$ > ${folder}/pid; exec sleep 1000`);
+	await until(() => existsSync(path.join(folder, 'pid')) && readFileSync(path.join(folder, 'pid'), 'utf8') !== '');
+	const command = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+	process.kill(Number(readFileSync(path.join(folder, 'claim'), 'utf8').split('\n')[0]), 'SIGKILL');
+	expect(await first.exit).toEqual({status: 'interrupted', reason: 'vanished'});
+	await until(() => !isRunning(command));
+});
+
+test.runIf(process.platform === 'linux')(
+	'what a supervisor that was killed while nobody watched leaves running is killed',
+	async () => {
+		mkdirSync(folder, {mode: 0o700});
+		const script = `echo $$ > ${folder}/pid; exec sleep 1000`;
+		const supervisor = spawn('/bin/sh', [supervisorScript, folder, '/dev/null', '22', '/bin/sh', '-c', script], {
+			stdio: 'ignore',
+			detached: true,
+		});
+		await until(() => existsSync(path.join(folder, 'pid')) && readFileSync(path.join(folder, 'pid'), 'utf8') !== '');
+		const command = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+		supervisor.kill('SIGKILL');
+		await once(supervisor, 'exit');
+		expect(isRunning(command)).toBe(true);
+		expect(await reattachSupervised(folder).exit).toEqual({status: 'interrupted', reason: 'vanished'});
+		await until(() => !isRunning(command));
+	},
+);
+
+test.runIf(process.platform === 'linux')(
+	'a child that ignores TERM does not outlive a command',
+	{timeout: 20_000},
+	async () => {
+		const supervised = start(`(trap '' TERM; exec sleep 1000) & echo $! > ${folder}/child; wait`);
+		const child = path.join(folder, 'child');
+		await until(() => existsSync(child) && readFileSync(child, 'utf8').endsWith('\n'));
+		const pid = Number(readFileSync(child, 'utf8'));
+		await until(() => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sleep\n');
+		supervised.stop();
+		expect(await supervised.exit).toEqual({status: 'exited', code: 143});
+		await until(() => !isRunning(pid));
+	},
+);
+
+test('a command hears INT and QUIT like one that was started by hand', async () => {
+	const supervised = start(
+		`(kill -INT $(exec sh -c 'echo $PPID'); echo deaf); (kill -QUIT $(exec sh -c 'echo $PPID'); echo deaf)`,
+	);
+	await supervised.exit;
+	expect(readFileSync(supervised.stdoutFile, 'utf8')).toBe('');
+});
+
 test('a claim without content counts as dead after a while', {timeout: 10_000}, async () => {
 	mkdirSync(folder, {mode: 0o700});
 	writeFileSync(path.join(folder, 'claim'), '');
