@@ -27,6 +27,8 @@ export const limits = {
 	subscriberHintBytesMax: 256 * 1024,
 	/** Runs in one page of a list or a snapshot. */
 	pageRunsMax: 200,
+	/** Steps in one page of a snapshot, unless a single run has more: each may carry a text of 32 KiB. */
+	pageStepsMax: 500,
 	pageEventsMax: 1000,
 	/** Output bytes in one answer of the output route. */
 	outputChunkBytesMax: 256 * 1024,

@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {Hint} from '../../source/api/messages.ts';
 import {limits} from '../../source/limits.ts';
+import {drained} from './drained.ts';
 
 /** A comment now and then tells a dead connection from a quiet one. */
 const heartbeatMs = 15_000;
@@ -17,10 +18,22 @@ export const openEventStream = (response: ServerResponse) => {
 		clearInterval(heartbeat);
 		for (const close of closers) close();
 	});
+	const write = (event: string, data: unknown, id: number | undefined) => {
+		if (isClosed) return;
+		response.write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
+	};
+
 	return {
-		send(event: 'snapshot' | 'journal', data: unknown, id?: number): void {
-			if (isClosed) return;
-			response.write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
+		isClosed: () => isClosed,
+		end: () => response.destroy(),
+		/** For what is there already: resolves when the client is ready for more, however slowly it reads. */
+		async send(event: 'snapshot' | 'journal', data: unknown, id?: number): Promise<void> {
+			write(event, data, id);
+			await drained(response);
+		},
+		/** For what happens at this moment: nobody waits for the client. */
+		push(event: 'journal', data: unknown, id: number): void {
+			write(event, data, id);
 			if (response.writableLength > limits.subscriberBytesMax) response.destroy();
 		},
 		hint(hint: Hint): void {
@@ -33,3 +46,5 @@ export const openEventStream = (response: ServerResponse) => {
 		},
 	};
 };
+
+export type EventStream = ReturnType<typeof openEventStream>;

@@ -1,11 +1,11 @@
 import {z} from 'zod';
-import type {Hint, SnapshotPage} from '../../../source/api/messages.ts';
+import type {SnapshotPage} from '../../../source/api/messages.ts';
 import {limits} from '../../../source/limits.ts';
 import type {JournalEvent} from '../../../source/run/events.ts';
 import {type RunState, reduce} from '../../../source/run/state.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
-import {openEventStream} from '../event-stream.ts';
+import {type EventStream, openEventStream} from '../event-stream.ts';
 import {findRunId} from '../find.ts';
 
 const query = z.object({runId: z.string().optional().describe('Only the events of this run.')});
@@ -28,38 +28,72 @@ export const registerEvents = (server: Server, parts: DaemonParts): void => {
 			const {runId: given} = request.query as z.output<typeof query>;
 			const runId = given === undefined ? undefined : findRunId(parts, given);
 			const lastEventId = request.headers['last-event-id'];
-			reply.hijack();
-			// From here to the subscription nothing is awaited: what the snapshot shows and what follows leave no gap.
-			parts.journal.flush();
-			const stream = openEventStream(reply.raw);
-			const isWanted = (event: {readonly runId: string | null}) => runId === undefined || event.runId === runId;
-			const send = (event: JournalEvent) => isWanted(event) && stream.send('journal', wireEventOf(event), event.cursor);
 			const after = typeof lastEventId === 'string' && /^\d+$/.test(lastEventId) ? Number(lastEventId) : undefined;
-			if (after === undefined || after > parts.journal.cursor) {
-				for (const page of snapshotOf(parts, runId))
-					stream.send('snapshot', page, page.isLast ? page.cursor : undefined);
-			} else {
-				for (const event of missedEvents(parts, runId, after)) send(event);
-			}
-
-			const unsubscribe = parts.bus.subscribe(events => events.forEach(send));
-			const unlisten = parts.hints.listen((hint: Hint) => isWanted(hint) && stream.hint(hint));
-			stream.onClose(() => {
-				unsubscribe();
-				unlisten();
+			reply.hijack();
+			const stream = openEventStream(reply.raw);
+			tell(parts, stream, runId, after).catch(error => {
+				parts.log.error({err: error}, 'an event stream failed');
+				stream.end();
 			});
 		},
 	);
+};
+
+/** What was, as fast as the client reads it, then what happens. */
+const tell = async (parts: DaemonParts, stream: EventStream, runId: string | undefined, after: number | undefined) => {
+	const {journal, bus, hints} = parts;
+	const sent = (event: JournalEvent) => [wireEventOf(event), event.cursor] as const;
+	journal.flush();
+	let cursor = after;
+	if (cursor === undefined || cursor > journal.cursor) {
+		({cursor} = journal);
+		for (const page of snapshotOf(parts, runId)) await stream.send('snapshot', page, page.isLast ? cursor : undefined);
+	}
+
+	while (!stream.isClosed()) {
+		// From here to the subscription nothing is awaited where nothing was missed: that leaves no gap.
+		journal.flush();
+		const missed = missedEvents(parts, runId, cursor);
+		for (const event of missed) await stream.send('journal', ...sent(event));
+		if (missed.length > 0) {
+			cursor = missed.at(-1)!.cursor;
+			continue;
+		}
+
+		const isWanted = (event: {readonly runId: string | null}) => runId === undefined || event.runId === runId;
+		const unsubscribe = bus.subscribe(events => {
+			for (const event of events) if (isWanted(event)) stream.push('journal', ...sent(event));
+		});
+		const unlisten = hints.listen(hint => isWanted(hint) && stream.hint(hint));
+		stream.onClose(() => {
+			unsubscribe();
+			unlisten();
+		});
+		return;
+	}
 };
 
 /** Every open run and the newest ended ones, newest first, in pages. */
 function* snapshotOf(parts: DaemonParts, runId: string | undefined): Generator<SnapshotPage> {
 	const {cursor} = parts.journal;
 	const runs = runId === undefined ? runsOfSnapshot(parts) : [stateOf(parts, runId)];
-	for (let start = 0; start === 0 || start < runs.length; start += limits.pageRunsMax) {
-		const page = runs.slice(start, start + limits.pageRunsMax);
-		yield {cursor, runs: page, isLast: start + limits.pageRunsMax >= runs.length};
+	let page: RunState[] = [];
+	let pageSteps = 0;
+	for (const run of runs) {
+		if (
+			page.length === limits.pageRunsMax ||
+			(page.length > 0 && pageSteps + run.stepOrder.length > limits.pageStepsMax)
+		) {
+			yield {cursor, runs: page, isLast: false};
+			page = [];
+			pageSteps = 0;
+		}
+
+		page.push(run);
+		pageSteps += run.stepOrder.length;
 	}
+
+	yield {cursor, runs: page, isLast: true};
 }
 
 const runsOfSnapshot = (parts: DaemonParts): RunState[] => {
@@ -74,14 +108,5 @@ const runsOfSnapshot = (parts: DaemonParts): RunState[] => {
 const stateOf = (parts: DaemonParts, id: string): RunState =>
 	parts.engine.stateOf(id) ?? parts.events.ofRun(id).reduce<RunState | undefined>(reduce, undefined)!;
 
-function* missedEvents({events}: DaemonParts, runId: string | undefined, after: number): Generator<JournalEvent> {
-	for (let cursor = after; ; ) {
-		const page =
-			runId === undefined
-				? events.after(cursor, limits.pageEventsMax)
-				: events.ofRun(runId, cursor, limits.pageEventsMax);
-		yield* page;
-		if (page.length < limits.pageEventsMax) return;
-		cursor = page.at(-1)!.cursor;
-	}
-}
+const missedEvents = ({events}: DaemonParts, runId: string | undefined, after: number): JournalEvent[] =>
+	runId === undefined ? events.after(after, limits.pageEventsMax) : events.ofRun(runId, after, limits.pageEventsMax);

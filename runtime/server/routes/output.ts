@@ -6,6 +6,7 @@ import {AiworkflowError, stepNotFound} from '../../../source/errors.ts';
 import {attemptFolderOf} from '../../../source/paths.ts';
 import {isStepEnded, type RunState} from '../../../source/run/state.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
+import {drained} from '../drained.ts';
 import {findRun} from '../find.ts';
 import {createOutputReader, type OutputReader} from '../output-reader.ts';
 
@@ -53,7 +54,8 @@ export const registerOutput = (server: Server, parts: DaemonParts): void => {
 					const chunks = await reader.read(isEnded);
 					if (chunks.length > 0) isDrained = false;
 					for (const chunk of chunks) {
-						if (!response.write(`${JSON.stringify(chunk)}\n`)) await drained(response, () => isClosed);
+						response.write(`${JSON.stringify(chunk)}\n`);
+						await drained(response);
 					}
 				}
 
@@ -96,18 +98,4 @@ const currentRun = (parts: DaemonParts, run: RunState) => parts.engine.stateOf(r
 const hasEnded = (run: RunState, stepId: string, attempt: number): boolean => {
 	const {status, attempts} = run.steps[stepId]!;
 	return isStepEnded(status) || attempts.some(({number, status: state}) => number === attempt && state !== 'running');
-};
-
-const drained = async (response: NodeJS.EventEmitter, isClosed: () => boolean) => {
-	if (isClosed()) return;
-	await new Promise<void>(resolve => {
-		const done = () => {
-			response.off('drain', done);
-			response.off('close', done);
-			resolve();
-		};
-
-		response.on('drain', done);
-		response.on('close', done);
-	});
 };
