@@ -11,7 +11,7 @@ import {findApproval} from '../find.ts';
 const params = z.object({id: z.string().describe('Id of an approval, or the first characters of it.')});
 const query = z.object({
 	status: z.enum(['open', 'approved', 'rejected', 'expired', 'withdrawn', 'all']).default('open'),
-	runId: z.string().optional(),
+	runId: z.string().optional().describe('Id of a run, or the first characters of it.'),
 });
 
 export const registerApprovals = (server: Server, parts: DaemonParts): void => {
@@ -19,9 +19,8 @@ export const registerApprovals = (server: Server, parts: DaemonParts): void => {
 		'/approvals',
 		{schema: {tags: ['approvals'], summary: 'What waits for a person, oldest first', querystring: query}},
 		async (request): Promise<ApprovalsPage> => {
-			const {status, runId} = request.query as z.output<typeof query>;
-			const listed = parts.approvals.list(status === 'all' ? undefined : status, limits.pageEventsMax);
-			return {approvals: listed.filter(view => runId === undefined || view.runId.startsWith(runId))};
+			const {status, runId = ''} = request.query as z.output<typeof query>;
+			return {approvals: parts.approvals.list(status === 'all' ? undefined : status, runId, limits.pageEventsMax)};
 		},
 	);
 	for (const verb of ['approve', 'reject'] as const) {
