@@ -58,6 +58,9 @@ const outcomeOf = (context: AttemptContext, supervised: Supervised, exit: Superv
 			return {...failed(context, supervised, scriptFailed(context, supervised, exit.code)), exitCode: exit.code};
 		}
 
+		// What was written since the watcher last looked.
+		if (sizeOf(supervised.stdoutFile) > limits.outputBytesMax || sizeOf(supervised.stderrFile) > limits.outputBytesMax)
+			return {...failed(context, supervised, tooLarge(context)), exitCode: exit.code};
 		return {
 			status: 'completed',
 			outputs: outputsOf(context),
@@ -68,13 +71,17 @@ const outcomeOf = (context: AttemptContext, supervised: Supervised, exit: Superv
 	}
 };
 
+const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+
 const failed = (context: AttemptContext, supervised: Supervised, failure: ReturnType<typeof failureOf>) =>
 	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile, context.secrets)}) as const;
 
 /** @throws AiworkflowError `outputs.too-large`, `outputs.invalid`, `output.secret`. */
 const outputsOf = ({folder, stepId, step, secrets}: AttemptContext): Readonly<Record<string, unknown>> => {
 	const file = path.join(folder, 'output');
-	const sizeBytes = statSync(file).size;
+	const found = statSync(file, {throwIfNoEntry: false});
+	if (!found?.isFile()) throw outputsInvalid(stepId, ['the script took the file "$OUTPUT" away']);
+	const sizeBytes = found.size;
 	if (sizeBytes > limits.outputsBytesMax) {
 		throw new AiworkflowError({
 			code: 'outputs.too-large',

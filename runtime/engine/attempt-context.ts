@@ -22,7 +22,7 @@ export interface ContextFacts extends ScopeFacts {
 /**
  * Evaluates everything an attempt needs. Nothing is left to interpolate, and nothing of it is ever code.
  *
- * @throws AiworkflowError `expression.failed`, `env.too-large`.
+ * @throws AiworkflowError `expression.failed`, `env.too-large`, `env.invalid`.
  */
 export const attemptContextOf = (run: RunState, step: StepDefinition, facts: ContextFacts): AttemptContext => {
 	const scope = scopeOf(run, step, facts);
@@ -41,7 +41,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		step,
 		state: run.steps[step.id]!,
 		cwd: path.resolve(run.workspace, template(step.cwd) || '.'),
-		environment: checkSizes({
+		environment: checkValues({
 			...facts.environment,
 			...inputEnvironmentOf(run.inputs),
 			...(scope.env as Record<string, string>),
@@ -78,8 +78,16 @@ const agentsBefore = (run: RunState, step: StepDefinition) => {
 	return agents;
 };
 
-const checkSizes = (environment: Record<string, string>): Record<string, string> => {
+const checkValues = (environment: Record<string, string>): Record<string, string> => {
 	for (const [name, value] of Object.entries(environment)) {
+		if (value.includes('\0')) {
+			throw new AiworkflowError({
+				code: 'env.invalid',
+				message: `The environment variable ${name} would hold a NUL character, which no process can be given.`,
+				suggestion: 'Take the character out of the input, or of what `env:` reads.',
+			});
+		}
+
 		// A length below the limit in UTF-16 units cannot be over it by more than threefold: measure only then.
 		if (value.length * 3 <= limits.envValueBytesMax) continue;
 		const sizeBytes = Buffer.byteLength(value);
