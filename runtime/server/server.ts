@@ -18,6 +18,8 @@ import {registerWorkspaces} from './routes/workspaces.ts';
 export const createServer = async (parts: DaemonParts): Promise<Server> => {
 	const server = fastify({
 		forceCloseConnections: true,
+		// Nobody would ever end the streams that a HEAD opens.
+		exposeHeadRoutes: false,
 		bodyLimit: limits.requestBytesMax,
 		loggerInstance: parts.log,
 		logController: new LogController({disableRequestLogging: true}),

@@ -6,6 +6,9 @@ import {originSchema} from '../run/events.ts';
  * with these schemas and generates OpenAPI from them; clients import the types only, so that none of zod is loaded.
  */
 
+/** No file system takes a NUL, and what is relative means something else to the daemon. */
+const absolutePath = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
+
 export const failureResponse = z
 	.object({
 		error: z.object({
@@ -34,8 +37,8 @@ export const healthResponse = z.object({
 });
 
 export const createRunRequest = z.object({
-	file: z.string().describe('Absolute path of the workflow file.'),
-	workspace: z.string().describe('Absolute path of the folder the run works in.'),
+	file: absolutePath.describe('Absolute path of the workflow file.'),
+	workspace: absolutePath.describe('Absolute path of the folder the run works in.'),
 	inputs: z.record(z.string(), z.unknown()).default({}),
 	agents: z.array(z.string()).optional().describe('Agents to use instead of those the file names.'),
 	approveAll: z.boolean().default(false).describe('Approve every `approval:` step, never a permission.'),
@@ -62,7 +65,11 @@ export const answerRequest = z.object({
 	optionId: z.string().optional().describe('For a permission: which of its options. Default: the first fitting one.'),
 });
 
-export const trustRequest = z.object({workspace: z.string(), origin: originSchema});
+export const workspaceQuery = z.object({workspace: absolutePath.describe('Absolute path.')});
+
+export const workspacePathQuery = z.object({path: absolutePath.describe('Absolute path of the workspace.')});
+
+export const trustRequest = z.object({workspace: absolutePath, origin: originSchema});
 
 export const runsQuery = z.object({
 	status: z.string().optional().describe('Comma-separated run statuses.'),

@@ -85,6 +85,31 @@ test('what the API refuses has a code, a sentence and a way on', async () => {
 	});
 });
 
+test('names that every object has are no steps, and paths that cannot be are refused', async () => {
+	const runId = await session.start(session.write('one.md', workflowOf('one', '## a\n```sh run\ntrue\n```\n')));
+	for (const stepId of ['constructor', '__proto__', '..%2f..%2fa', '%00']) {
+		expect(await get(`/v1/runs/${runId}/steps/${stepId}/output`)).toMatchObject({
+			status: 404,
+			body: {error: {code: 'step.not-found'}},
+		});
+	}
+
+	for (const route of ['/v1/workspaces?path=%00', '/v1/workspaces?path=here', '/v1/agents?workspace=/%00']) {
+		expect(await get(route)).toMatchObject({status: 400, body: {error: {code: 'request.invalid'}}});
+	}
+});
+
+test('a HEAD opens no stream that nobody would end', async () => {
+	const status = await new Promise(resolve => {
+		const call = request({socketPath: client.socketPath, path: '/v1/events', method: 'HEAD'}, response => {
+			response.resume();
+			resolve(response.statusCode);
+		});
+		call.end();
+	});
+	expect(status).toBe(404);
+});
+
 test('a stream is a snapshot and then every event, without a gap; Last-Event-ID goes on where it was', async () => {
 	const file = session.write(
 		'gated.md',

@@ -1,3 +1,4 @@
+import type {ServerResponse} from 'node:http';
 import path from 'node:path';
 import {z} from 'zod';
 import {outputQuery} from '../../../source/api/contract.ts';
@@ -39,41 +40,38 @@ export const registerOutput = (server: Server, parts: DaemonParts): void => {
 			}
 
 			reply.hijack();
-			const response = reply.raw;
-			response.writeHead(200, {'content-type': 'application/x-ndjson', 'cache-control': 'no-store'});
-			response.flushHeaders();
-			let isClosed = false;
-			response.on('close', () => {
-				isClosed = true;
+			await follow(reply.raw, readers, () => hasEnded(currentRun(parts, run), stepId, attempt)).catch(error => {
+				parts.log.error({err: error}, 'an output could not be followed');
+				reply.raw.destroy();
 			});
-			while (!isClosed) {
-				// Looked up before reading, so that what was written last before the end is read too.
-				const isEnded = hasEnded(currentRun(parts, run), stepId, attempt);
-				let isDrained = true;
-				for (const reader of readers) {
-					const chunks = await reader.read(isEnded);
-					if (chunks.length > 0) isDrained = false;
-					for (const chunk of chunks) {
-						response.write(`${JSON.stringify(chunk)}\n`);
-						await drained(response);
-					}
-				}
-
-				if (isEnded && isDrained) {
-					response.end('{"end":true}\n');
-					break;
-				}
-
-				if (isDrained) await new Promise(resolve => setTimeout(resolve, followMs));
-			}
-
 			return undefined;
 		},
 	);
 };
 
+const follow = async (response: ServerResponse, readers: readonly OutputReader[], hasEnded: () => boolean) => {
+	response.writeHead(200, {'content-type': 'application/x-ndjson', 'cache-control': 'no-store'});
+	response.flushHeaders();
+	while (!response.destroyed) {
+		// Looked up before reading, so that what was written last before the end is read too.
+		const isEnded = hasEnded();
+		let isDrained = true;
+		for (const reader of readers) {
+			for (const chunk of await reader.read(isEnded)) {
+				isDrained = false;
+				response.write(`${JSON.stringify(chunk)}\n`);
+				await drained(response);
+			}
+		}
+
+		if (isEnded && isDrained) return void response.end('{"end":true}\n');
+		if (isDrained) await new Promise(resolve => setTimeout(resolve, followMs));
+	}
+};
+
 const openOutput = (parts: DaemonParts, run: RunState, stepId: string, query: z.output<typeof outputQuery>) => {
-	const step = run.steps[stepId];
+	// A name that every object has, such as "constructor", is no step.
+	const step = Object.hasOwn(run.steps, stepId) ? run.steps[stepId] : undefined;
 	if (!step) throw stepNotFound(run.id, stepId, run.stepOrder);
 	const attempt = query.attempt ?? Math.max(step.attempts.length, 1);
 	if (attempt > Math.max(step.attempts.length, 1)) {

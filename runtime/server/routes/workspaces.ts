@@ -1,11 +1,8 @@
-import {z} from 'zod';
-import {trustRequest} from '../../../source/api/contract.ts';
+import type {z} from 'zod';
+import {trustRequest, workspacePathQuery, workspaceQuery} from '../../../source/api/contract.ts';
 import type {WorkflowsPage} from '../../../source/api/messages.ts';
 import {listWorkflows} from '../../../source/workflow-files.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
-
-const ofWorkspace = z.object({workspace: z.string().describe('Absolute path.')});
-const byPath = z.object({path: z.string().describe('Absolute path of the workspace.')});
 
 export const registerWorkspaces = (server: Server, parts: DaemonParts): void => {
 	const viewOf = async (workspace: string) => ({
@@ -19,10 +16,10 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 			schema: {
 				tags: ['workspaces'],
 				summary: 'Whether a workspace is trusted, and what that covers',
-				querystring: byPath,
+				querystring: workspacePathQuery,
 			},
 		},
-		async request => viewOf((request.query as z.output<typeof byPath>).path),
+		async request => viewOf((request.query as z.output<typeof workspacePathQuery>).path),
 	);
 	server.post(
 		'/workspaces/trust',
@@ -37,9 +34,9 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 	);
 	server.get(
 		'/workflows',
-		{schema: {tags: ['workspaces'], summary: 'The workflows of a workspace', querystring: ofWorkspace}},
+		{schema: {tags: ['workspaces'], summary: 'The workflows of a workspace', querystring: workspaceQuery}},
 		async (request): Promise<WorkflowsPage> => {
-			const {workspace} = request.query as z.output<typeof ofWorkspace>;
+			const {workspace} = request.query as z.output<typeof workspaceQuery>;
 			return {workflows: await listWorkflows(workspace)};
 		},
 	);
@@ -49,11 +46,11 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 			schema: {
 				tags: ['workspaces'],
 				summary: 'The agents a workspace knows, and their health',
-				querystring: ofWorkspace,
+				querystring: workspaceQuery,
 			},
 		},
 		async request => {
-			const {workspace} = request.query as z.output<typeof ofWorkspace>;
+			const {workspace} = request.query as z.output<typeof workspaceQuery>;
 			return {agents: await parts.agents.list(workspace, process.env as Record<string, string>)};
 		},
 	);
