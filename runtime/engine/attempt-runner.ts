@@ -189,11 +189,19 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			const {id, kind, status, optionId} = approval;
 			const isAnswered = status === 'approved' || status === 'rejected';
 			if (approval.stepId !== stepId || approval.attempt !== attempt || kind !== 'permission' || !isAnswered) continue;
-			void entry.handles.get(stepId)?.answerPermission?.(id, optionId ?? null);
+			answerPermission(entry, stepId, id, optionId);
 		}
 	};
 
-	return {prepare, stop, reattach, running: () => running, freeSlots: () => runningMax - running};
+	/** An answer that cannot be handed over now is handed over by the next daemon. */
+	const answerPermission = (entry: OpenRun, stepId: string, approvalId: string, optionId: string | undefined) => {
+		entry.handles
+			.get(stepId)
+			?.answerPermission?.(approvalId, optionId ?? null)
+			.catch(error => parts.onDefect(error, `answer to ${approvalId} in run ${entry.run.id}`));
+	};
+
+	return {prepare, stop, reattach, answerPermission, running: () => running, freeSlots: () => runningMax - running};
 };
 
 /** An agent may take its question back while the answer is on its way: what was answered stays answered. */

@@ -158,6 +158,7 @@ export const createDriver = (parts: EngineParts) => {
 		writeRow,
 		startQueued,
 		reattach: attempts.reattach,
+		answerPermission: attempts.answerPermission,
 		/** Lets go of everything; attempts go on, for the next daemon to find. */
 		stop() {
 			isStopped = true;

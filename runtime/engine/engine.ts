@@ -93,6 +93,8 @@ export const createEngine = (parts: EngineParts) => {
 			},
 		): Promise<boolean> {
 			const entry = open.get(runId);
+			// Its time may have passed while the machine slept, with the timer still to notice.
+			if (entry) settle(entry);
 			const approval = entry?.run.approvals[approvalId];
 			if (!entry || approval?.status !== 'open' || isRunEnded(entry.run)) return false;
 			const {isApproved, origin, comment} = answer;
@@ -101,7 +103,7 @@ export const createEngine = (parts: EngineParts) => {
 			const type = isApproved ? 'approval.approved' : 'approval.rejected';
 			append(entry, [{type, body: {approvalId, stepId, origin, comment, optionId}}]);
 			if (approval.kind === 'permission') {
-				journal.afterCommit(() => void entry.handles.get(stepId)?.answerPermission?.(approvalId, optionId ?? null));
+				journal.afterCommit(() => driver.answerPermission(entry, stepId, approvalId, optionId));
 			}
 
 			settle(entry);
@@ -124,9 +126,10 @@ export const createEngine = (parts: EngineParts) => {
 			}
 
 			const entries = [...open.values()];
-			for (const entry of entries) if (entry.run.phase === 'queued') queued.add(entry);
 			for (const entry of entries) if (entry.run.phase === 'open') driver.reattach(entry);
 			for (const entry of entries) settle(entry);
+			// Not before it is known how many of the others are active.
+			for (const entry of entries) if (entry.run.phase === 'queued') queued.add(entry);
 			startQueued();
 			return entries.length;
 		},

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {systemClock} from '../../runtime/clock.ts';
 import {createBus} from '../../runtime/engine/bus.ts';
 import {createEngine} from '../../runtime/engine/engine.ts';
+import type {EngineParts} from '../../runtime/engine/engine-parts.ts';
 import type {AttemptExecutor} from '../../runtime/engine/parts.ts';
 import {createApprovalsTable} from '../../runtime/store/approvals.ts';
 import {openDatabase} from '../../runtime/store/database.ts';
@@ -19,7 +20,7 @@ import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 export const openEngine = (
 	stateFolder: string,
 	executor: AttemptExecutor = noOpExecutor,
-	limits: {readonly attemptsRunningMax?: number; readonly runsActiveMax?: number} = {},
+	options: Partial<Pick<EngineParts, 'attemptsRunningMax' | 'runsActiveMax' | 'clock'>> = {},
 ) => {
 	const file = path.join(stateFolder, 'journal.db');
 	const database = openDatabase(file);
@@ -54,7 +55,7 @@ export const openEngine = (
 		},
 		attemptsRunningMax: Number.MAX_SAFE_INTEGER,
 		runsActiveMax: Number.MAX_SAFE_INTEGER,
-		...limits,
+		...options,
 	});
 	const ended = new Map<string, () => void>();
 	bus.subscribe(events => {

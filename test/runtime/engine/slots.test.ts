@@ -87,3 +87,17 @@ test('runs over the limit are queued and all of them end', async () => {
 		expect(starts.size).toBeGreaterThanOrEqual(20);
 	});
 });
+
+test('after a restart too, no more runs are active than there may be', async () => {
+	await inFolder(async folder => {
+		const hanging = () => ({outcome: new Promise<never>(() => {}), stop() {}});
+		const executor: AttemptExecutor = {start: hanging, reattach: hanging};
+		const first = openEngine(folder, executor, {runsActiveMax: 2});
+		for (let count = 0; count < 4; count++) await first.engine.createRun(newRunOf(parallel(1)));
+		first.close();
+		const second = openEngine(folder, executor, {runsActiveMax: 2});
+		expect(second.engine.recover()).toBe(4);
+		expect(second.engine.openRuns().map(run => run.phase)).toEqual(['open', 'open', 'queued', 'queued']);
+		second.close();
+	});
+});
