@@ -33,6 +33,16 @@ test('a NUL in an input fails the step with the name of the variable', async () 
 	});
 });
 
+test('inputs over their limit are refused before anything is journalled', async () => {
+	const file = session.write(
+		'large.md',
+		workflowOf('large', '## a\n```sh run\ntrue\n```\n', 'inputs:\n  text: {type: string}\n'),
+	);
+	await expect(session.start(file, {inputs: {text: 'x'.repeat(2 * 1024 * 1024)}})).rejects.toMatchObject({
+		code: 'inputs.too-large',
+	});
+});
+
 test('too much output is too much also where it comes in the last moment', async () => {
 	expect(await failureOf('late', 'truncate -s 300M "$(dirname "$OUTPUT")/stdout.log"')).toMatchObject({
 		failure: {code: 'output.too-large'},
