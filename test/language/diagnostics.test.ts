@@ -350,6 +350,22 @@ const expressionCases: readonly Case[] = [
 		withSteps('## a\n~~~yaml step\nenv: { T: "${{ secrets.KEY }}" }\n~~~\nUse ${{ env.▶T }}.\n'),
 		['secret.misplaced'],
 	],
+	...['toJSON(▶env)', '▶env', 'join(▶env.*)', '▶env[inputs.title]'].map(
+		(expression): Case => [
+			`a secret by way of all of \`env\`: ${expression}`,
+			withSteps(`## a\n~~~yaml step\nenv: { T: "\${{ secrets.KEY }}" }\n~~~\nUse \${{ ${expression} }}.\n`),
+			['secret.misplaced'],
+			'Name the variables that are needed, as in `env.NAME`.',
+		],
+	),
+	[
+		'a secret by way of a variable in other letters',
+		frontmatter('env: { TOKEN: "${{ secrets.KEY }}" }').replace(
+			'Do.',
+			'~~~yaml step\nenv: { COPY: "${{ env.token }}" }\n~~~\nUse ${{ env.▶copy }}.',
+		),
+		['secret.misplaced'],
+	],
 	[
 		'an output of a wait',
 		withSteps('## a\n~~~yaml step\nwait: 5m\n~~~\n## b\n${{ steps.a.outputs.▶x }}\n'),

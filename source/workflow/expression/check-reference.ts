@@ -88,8 +88,16 @@ const checkInputs = ({fail, path: [first], names: {inputNames}}: Check): void =>
 	fail('expression.input-unknown', first, `There is no input \`${first.name}\`.`, suggestion);
 };
 
-const checkEnv = ({fail, site, path: [first], names}: Check): void => {
-	if (first?.kind !== 'name' || names.step?.isBroken) return;
+const checkEnv = ({fail, site, context, path: [first], names}: Check): void => {
+	const isSecretFree = names.secretEnvNames.size === 0 || mayHoldSecrets.has(site.place);
+	if (first?.kind !== 'name') {
+		if (isSecretFree) return;
+		const message = `\`env\` as a whole holds a secret; it cannot be put into ${places[site.place].noun}.`;
+		fail('secret.misplaced', context, message, 'Name the variables that are needed, as in `env.NAME`.');
+		return;
+	}
+
+	if (names.step?.isBroken) return;
 	const known =
 		names.envNames.find(name => name === first.name) ?? names.envNames.find(name => sameName(name, first.name));
 	if (known === undefined) {
@@ -98,7 +106,7 @@ const checkEnv = ({fail, site, path: [first], names}: Check): void => {
 			? 'A variable of `pass-env:` is for scripts, which read it from their environment.'
 			: didYouMean(first.name, names.envNames, 'Declare it under `env:`.');
 		fail('expression.env-unknown', first, `No \`env:\` declares \`${first.name}\`.`, suggestion);
-	} else if (names.secretEnvNames.has(known) && !mayHoldSecrets.has(site.place)) {
+	} else if (!isSecretFree && names.secretEnvNames.has(known)) {
 		const message = `\`env.${known}\` holds a secret; it cannot be put into ${places[site.place].noun}.`;
 		fail('secret.misplaced', first, message, `Read \`$${known}\` in a script instead.`);
 	}

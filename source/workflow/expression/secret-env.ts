@@ -10,12 +10,14 @@ export const secretEnvNamesOf = (
 	templates: Readonly<Record<string, Template>>,
 	inherited: ReadonlySet<string>,
 ): ReadonlySet<string> => {
+	// The expression engine looks variables up whatever their case.
+	const secret = new Set([...inherited].map(name => name.toLowerCase()));
 	const isSecret = ({context, path: [first]}: Reference): boolean => {
 		if (context.name.toLowerCase() === 'secrets') return true;
 		return (
 			context.name.toLowerCase() === 'env' &&
-			inherited.size > 0 &&
-			(first?.kind !== 'name' || inherited.has(first.name))
+			secret.size > 0 &&
+			(first?.kind !== 'name' || secret.has(first.name.toLowerCase()))
 		);
 	};
 
