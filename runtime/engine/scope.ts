@@ -1,5 +1,5 @@
 import type {RunState, StepState} from '../../source/run/state.ts';
-import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
+import type {StepDefinition, Template, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import type {Scope, StepScope} from '../../source/workflow/scope.ts';
 import {blockingNeedOf, hasFailedAncestor} from './blocking.ts';
@@ -40,15 +40,34 @@ export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: 
 	return {...scope, env: environmentOf({...scope, secrets}, definition, step)};
 };
 
-/** The `env:` of the workflow, then of the step, evaluated in order: the step's may read the workflow's. */
+/**
+ * The `env:` of the workflow, then of the step, whose templates may read the workflow's. A variable is evaluated when it
+ * is read: `if:` may guard a value that cannot be evaluated otherwise.
+ */
 const environmentOf = (scope: Scope, definition: WorkflowDefinition, step: StepDefinition | undefined) => {
-	const env: Record<string, string> = {};
-	for (const templates of [definition.env, step?.env ?? {}]) {
-		const within = {...scope, env: {...env}};
-		for (const [name, template] of Object.entries(templates)) env[name] = evaluateTemplate(template, within);
+	const ofWorkflow = lazyTexts(definition.env, scope);
+	const ofStep = lazyTexts(step?.env ?? {}, {...scope, env: ofWorkflow});
+	return Object.defineProperties(
+		{},
+		{
+			...Object.getOwnPropertyDescriptors(ofWorkflow),
+			...Object.getOwnPropertyDescriptors(ofStep),
+		},
+	) as Readonly<Record<string, string>>;
+};
+
+const lazyTexts = (templates: Readonly<Record<string, Template>>, scope: Scope): Readonly<Record<string, string>> => {
+	const texts = {};
+	for (const [name, template] of Object.entries(templates)) {
+		let text: string | undefined;
+		const get = () => {
+			text ??= evaluateTemplate(template, scope);
+			return text;
+		};
+		Object.defineProperty(texts, name, {enumerable: true, configurable: true, get});
 	}
 
-	return env;
+	return texts;
 };
 
 const stepScopesOf = (run: RunState, {readText}: ScopeFacts): Readonly<Record<string, StepScope>> =>

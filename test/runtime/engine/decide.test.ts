@@ -191,6 +191,22 @@ test('a condition that cannot be evaluated fails its step, not the daemon', () =
 	expect(simulation.run().steps.b).toMatchObject({status: 'failed', failure: {code: 'expression.failed'}});
 });
 
+test('`if:` guards an `env:` that cannot be evaluated without it', () => {
+	const guarded = script('guarded', 'if: inputs.json != \'\'\nenv: { X: "${{ fromJSON(inputs.json).x }}" }');
+	const definition = workflowOf('inputs: { json: { default: "" } }\n', guarded, script('after'));
+	const simulation = simulate(definition);
+	simulation.settle();
+	expect(simulation.run().steps.guarded).toMatchObject({status: 'skipped'});
+	expect(simulation.run().phase).toBe('completed');
+});
+
+test('a condition reads the `env:` of its own step, which reads that of the workflow', () => {
+	const reads = script('reads', 'if: env.OWN == \'own of all\'\nenv: { OWN: "own ${{ env.ALL }}", ALL: other }');
+	const simulation = simulate(workflowOf('env: { ALL: of all }\n', reads));
+	simulation.settle();
+	expect(simulation.started).toEqual(['reads']);
+});
+
 test('outputs of the workflow keep their types', () => {
 	const definition = workflowOf(
 		'outputs:\n  count: ${{ steps.a.outputs.count }}\n  text: "n = ${{ steps.a.outputs.count }}"\n',
