@@ -2,6 +2,10 @@
 export const limits = {
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
+	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */
+	workflowLinesMax: 15_000,
+	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
+	underlinedHeadingsMax: 1000,
 	stepsMax: 2000,
 	diagnosticsMax: 200,
 	/** One environment variable of a script (Linux allows 128 KiB a string, name included). */

@@ -48,6 +48,11 @@ const isReadable = (report: Report): boolean => {
 		return fail('file.too-large', 0, message, 'Move data and long texts into files of their own.');
 	}
 
+	if (report.source.positionOf(text.length).line > limits.workflowLinesMax) {
+		const message = `This file has more than ${limits.workflowLinesMax} lines, the limit for a workflow.`;
+		return fail('file.too-large', 0, message, 'Move data and long texts into files of their own.');
+	}
+
 	const binaryAt = text.indexOf('\0');
 	if (binaryAt !== -1) {
 		const message = 'This file holds binary data; a workflow is a Markdown text.';

@@ -69,8 +69,25 @@ test.each([
 		).join('')}x`,
 	],
 	['deep YAML', `x\n## b\n~~~yaml step\nneeds: ${'['.repeat(100_000)}\n~~~\nx`],
+	['underlined headings', 'a\n---\n'.repeat(7000)],
+	['underlined titles', 'a\n=\n'.repeat(7000)],
+	['a quote that goes on without its sign', `${'> '.repeat(40)}a\n${'b\n'.repeat(14_000)}`],
+	['a list', '- a\n'.repeat(14_000)],
+	['lists inside lists', Array.from({length: 13_000}, (_, index) => `${' '.repeat((index % 16) * 2)}- a\n`).join('')],
+	['empty lines', '\n'.repeat(250_000)],
 	['many keys', `x\n## b\n~~~yaml step\n${Array.from({length: 5000}, (_, index) => `k${index}: 1\n`).join('')}~~~\nx`],
 ])('hostile input is read in bounded time: %s', (_, text) => {
 	const cpuMs = cpuMsOf(() => parseWorkflow(withSteps(`## a\n${text}\n`), 'w.md'));
 	expect(cpuMs).toBeLessThan(6000);
+});
+
+test('empty lines in the frontmatter are read in bounded time', () => {
+	const cpuMs = cpuMsOf(() => parseWorkflow(`---\nname: x\n${' \n'.repeat(120_000)}---\n# A\n\n## b\nDo.\n`, 'w.md'));
+	expect(cpuMs).toBeLessThan(6000);
+});
+
+test('there is a limit to the number of lines and of underlined headings', () => {
+	const codes = (text: string) => parseWorkflow(withSteps(text), 'w.md').diagnostics.map(({code}) => code);
+	expect(codes(`## a\n${'x\n'.repeat(limits.workflowLinesMax)}`)).toEqual(['file.too-large']);
+	expect(codes(`${'a\n---\n\n'.repeat(limits.underlinedHeadingsMax + 1)}`)).toEqual(['markdown.too-large']);
 });

@@ -36,12 +36,13 @@ export const placeOf = (section: Section, node: Nodes): {readonly start: number;
 export const outlineOf = (report: Report, bodyStart: number): Outline => {
 	const {text} = report.source;
 	const body = text.slice(bodyStart);
-	const nodes = isTooDeep(report, body, bodyStart) ? [] : fromMarkdown(body, {extensions: [blocksOnly]}).children;
+	const nodes = isTooCostly(report, body, bodyStart) ? [] : fromMarkdown(body, {extensions: [blocksOnly]}).children;
 	const firstTitle = nodes.findIndex(node => isHeading(node, 1));
 	const nextTitle = nodes.findIndex((node, index) => index > firstTitle && isHeading(node, 1));
 	const last = firstTitle === -1 || nextTitle === -1 ? nodes.length : nextTitle;
 	const end = last < nodes.length ? bodyStart + offsetOf(nodes[last]!) : text.length;
 	reportUnclosed(report, nodes.slice(0, last), bodyStart);
+	reportNearHeadings(report, nodes.slice(0, last), bodyStart);
 	reportEarlyHeadings(report, nodes.slice(0, Math.max(0, firstTitle)), bodyStart);
 
 	const sections: StepSection[] = [];
@@ -92,12 +93,38 @@ const blocksOnly = {
 /** A line of very many `>` or list markers takes a Markdown parser minutes. */
 const nestingPattern = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){48}/m;
 
-const isTooDeep = (report: Report, body: string, bodyStart: number): boolean => {
-	const match = nestingPattern.exec(body);
-	if (!match) return false;
-	const message = 'This line nests more than 48 quotes or lists.';
-	report.error('markdown.too-deep', bodyStart + match.index, message, 'Flatten it, or put the text in a file.');
+const underlinePattern = /[^\n]\n {0,3}(?:=+|-+)[ \t]*$/gm;
+
+const isTooCostly = (report: Report, body: string, bodyStart: number): boolean => {
+	const nested = nestingPattern.exec(body);
+	if (nested) {
+		const message = 'This line nests more than 48 quotes or lists.';
+		report.error('markdown.too-deep', bodyStart + nested.index, message, 'Flatten it, or put the text in a file.');
+		return true;
+	}
+
+	const underlined = [...body.matchAll(underlinePattern)][limits.underlinedHeadingsMax];
+	if (!underlined) return false;
+	const message = `This file has more than ${limits.underlinedHeadingsMax} headings underlined with \`===\` or \`---\`.`;
+	report.error('markdown.too-large', bodyStart + underlined.index + 2, message, 'Begin headings with `#` instead.');
 	return true;
+};
+
+const nearHeadingPattern =
+	/^ {0,3}(?:##(?=[^\s#])|##?(?=[\u00A0\u2007\u202F\u3000]))[\u00A0\u2007\u202F\u3000]*(.*)$/gm;
+
+/** `##Fix it` is text to every Markdown parser, and with it the step would be part of the one above. */
+const reportNearHeadings = (report: Report, nodes: readonly RootContent[], bodyStart: number): void => {
+	for (const node of nodes) {
+		if (node.type !== 'paragraph') continue;
+		const start = bodyStart + offsetOf(node);
+		for (const match of report.source.text.slice(start, bodyStart + endOffsetOf(node)).matchAll(nearHeadingPattern)) {
+			const signs = /^ *##(?!#)/.test(match[0]) ? '##' : '#';
+			const message = `This line is text, not a heading: a usual space must follow the \`${signs}\`.`;
+			const suggestion = `Write \`${signs} ${match[1]!.slice(0, 60)}\`.`;
+			report.warning('heading.space-missing', start + match.index, message, suggestion);
+		}
+	}
 };
 
 const reportEarlyHeadings = (report: Report, nodes: readonly RootContent[], bodyStart: number): void => {
