@@ -12,12 +12,7 @@ export interface Frontmatter {
 export const readFrontmatter = (report: Report): Frontmatter | undefined => {
 	const {text} = report.source;
 	if (!matter.test(text) || text.startsWith('----')) {
-		report.error(
-			'frontmatter.missing',
-			0,
-			'This file is not a workflow: it does not begin with frontmatter.',
-			'To make it one, begin it with the lines `---`, `name: my-workflow`, `---`.',
-		);
+		reportMissing(report);
 		return undefined;
 	}
 
@@ -33,14 +28,42 @@ export const readFrontmatter = (report: Report): Frontmatter | undefined => {
 	}
 
 	const matterStart = 3 + (name === '' ? 0 : raw.length);
-	if (!/\n---/.test(text.slice(matterStart - 1))) {
+	// gray-matter ends the frontmatter at the first line that begins with `---`, whatever follows.
+	const closing = /\n---([^\n]*)/.exec(text.slice(matterStart - 1));
+	if (!closing) {
 		const message = 'The frontmatter that starts here is never closed.';
 		report.error('frontmatter.unclosed', 0, message, 'End it with a line `---`.');
 		return undefined;
 	}
 
+	if (closing[1]!.trim() !== '') {
+		const message = 'This line must be `---` alone to end the frontmatter.';
+		const suggestion = 'Remove what follows `---`, or indent the line if it belongs to a value.';
+		report.error('frontmatter.unclosed', matterStart + closing.index, message, suggestion);
+		return undefined;
+	}
+
 	return splitFrontmatter(report, matterStart);
 };
+
+const reportMissing = (report: Report): void => {
+	const {text} = report.source;
+	const beginning = text.slice(0, earlyLengthMax).replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
+	const isLate = /^---[ \t]*\n/.test(beginning.trimStart());
+	if (isLate) {
+		const message = 'This file is not a workflow: something stands before its frontmatter.';
+		report.error('frontmatter.missing', 0, message, 'Make `---` the first line of the file.');
+		return;
+	}
+
+	const message = 'This file is not a workflow: it does not begin with frontmatter.';
+	const suggestion = text.startsWith('+++')
+		? 'Write the frontmatter in YAML between two lines `---`; TOML between `+++` is not read.'
+		: 'To make it one, begin it with the lines `---`, `name: my-workflow`, `---`.';
+	report.error('frontmatter.missing', 0, message, suggestion);
+};
+
+const earlyLengthMax = 2000;
 
 const splitFrontmatter = (report: Report, matterStart: number): Frontmatter => {
 	const {text} = report.source;

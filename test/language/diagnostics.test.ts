@@ -431,7 +431,113 @@ const yamlCases: readonly Case[] = [
 	],
 ];
 
+const nbsp = '\u00A0';
+const slipCases: readonly Case[] = [
+	[
+		'a heading without a space',
+		withSteps('## a\nx\n▶##Fix it\nDo.\n'),
+		['heading.space-missing'],
+		'Write `## Fix it`.',
+	],
+	[
+		'a heading with a non-breaking space',
+		withSteps(`## a\nx\n\n▶##${nbsp}Fix it\nDo.\n`),
+		['heading.space-missing'],
+		'Write `## Fix it`.',
+	],
+	[
+		'a fence the wrong way round',
+		withSteps('## a\n▶~~~run sh\n1\n~~~\n'),
+		['fence.role-unknown'],
+		'Did you mean `sh run`?',
+	],
+	['a fence in braces', withSteps('## a\n▶~~~{sh run}\n1\n~~~\n'), ['fence.role-unknown'], 'Did you mean `sh run`?'],
+	[
+		'a fence with a non-breaking space',
+		withSteps(`## a\n▶~~~yaml${nbsp}step\nmodel: x\n~~~\nDo.\n`),
+		['fence.role-unknown'],
+		'Did you mean `yaml step`?',
+	],
+	[
+		'settings with a non-breaking space',
+		step(`env:\n▶${nbsp}${nbsp}A: 1`),
+		['yaml.space-invalid'],
+		'Type the space anew.',
+	],
+	[
+		'a colon with a non-breaking space',
+		step(`▶model:${nbsp}opus`),
+		['settings.invalid'],
+		'Write `model: opus`, with a usual space after the colon.',
+	],
+	[
+		'a colon without a space',
+		step('▶model:opus'),
+		['settings.invalid'],
+		'Write `model: opus`, with a usual space after the colon.',
+	],
+	[
+		'typographic quotes in an expression',
+		prompt('${{ inputs.title == ▶“x” }}'),
+		['expression.invalid'],
+		"Quote text with straight single quotes: 'text'.",
+	],
+	[
+		'a non-breaking space in an expression',
+		prompt(`\${{▶${nbsp}inputs.title }}`),
+		['expression.invalid'],
+		'Replace the non-breaking space by a usual one.',
+	],
+	[
+		'an expression that YAML cuts off as a comment',
+		step("env:\n  A: ▶${{ format('a #{0}', inputs.title) }}"),
+		['yaml.comment'],
+		'Put the whole value into double quotes.',
+	],
+	[
+		'braces without the dollar sign',
+		step('env:\n  A: ▶{{ inputs.title }}'),
+		['yaml.double-brace'],
+		'Write `"${{ … }}"` for an expression, in quotes.',
+	],
+	[
+		'needs in a text with commas',
+		withSteps('## a\nx\n## b\nx\n## c\n~~~yaml step\nneeds: ▶a, b\n~~~\nx\n'),
+		['needs.unknown'],
+		'Write `needs: [a, b]`.',
+	],
+	['a duration in words', step('timeout: ▶5 minutes'), ['value.invalid'], 'Write `timeout: 5m`.'],
+	['a wait in words', step('wait: ▶2 hours'), ['value.invalid'], 'Write `wait: 2h`.'],
+	[
+		'a question after `approval:`',
+		step('approval: ▶Ship it?'),
+		['value.invalid'],
+		'Write `approval: {}`, and the question as text below.',
+	],
+	['a key of GitHub Actions', step('▶timeout-minutes: 5'), ['key.unknown'], 'Write `timeout: 5m`.'],
+	[
+		'a context of GitHub Actions',
+		prompt('${{ ▶needs.a.outputs.risk }}'),
+		['expression.context-unknown'],
+		'Write `steps.<id>.outputs.<name>`.',
+	],
+	[
+		'a function of GitHub Actions',
+		prompt("${{ ▶hashFiles('x') }}"),
+		['expression.function-unknown'],
+		'Hash the files in a `run` script and give the result as an output.',
+	],
+	[
+		'a step with a line above a rule',
+		withSteps('▶## a\nDo this\n---\nand that\n'),
+		['step.empty'],
+		'A line right above `---` is a heading: put an empty line between them if it is text.',
+	],
+	['a backtick before a value', step('model: ▶`x`'), ['yaml.invalid']],
+];
+
 const groups = {
+	slipCases,
 	otherCases,
 	frontmatterCases,
 	inputCases,

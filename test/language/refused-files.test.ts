@@ -64,6 +64,25 @@ test('JSON and TOML frontmatter are refused too', () => {
 	expect(refusalOf('---toml\nname = "x"\n---\n# A\n').code).toBe('frontmatter.language');
 });
 
+test('what stands before the frontmatter is refused, and the file told so', () => {
+	for (const before of ['\n', '<!-- licence -->\n', ' ', ' \n\n']) {
+		expect(refusalOf(`${before}---\nname: x\n---\n# A\n\n## b\nDo.\n`)).toEqual({
+			code: 'frontmatter.missing',
+			place: '1:1',
+			text: 'This file is not a workflow: something stands before its frontmatter. Make `---` the first line of the file.',
+		});
+	}
+
+	expect(refusalOf('+++\nname = "x"\n+++\n# A\n').text).toContain('TOML between `+++` is not read.');
+});
+
+test('only a line `---` alone ends the frontmatter', () => {
+	for (const line of ['--- # end', '----', '---x']) {
+		const refusal = refusalOf(`---\nname: x\n${line}\n# A\n\n## b\nDo.\n`);
+		expect(refusal).toMatchObject({code: 'frontmatter.unclosed', place: '3:1'});
+	}
+});
+
 test('frontmatter that is never closed is refused', () => {
 	expect(refusalOf('---\nname: x\n\n# A\n')).toMatchObject({code: 'frontmatter.unclosed', place: '1:1'});
 	expect(refusalOf('---').code).toBe('frontmatter.unclosed');

@@ -70,12 +70,23 @@ const contextSuggestion = (name: string, {drafts, inputNames = []}: NameTable): 
 	if (input) return `Did you mean \`inputs.${input}\`?`;
 	const draft = drafts.find(({id}) => sameName(id, name));
 	if (draft) return `Did you mean \`steps.${draft.id}\`?`;
+	const elsewhere = contextsElsewhere.get(name.toLowerCase());
+	if (elsewhere) return elsewhere;
 	return didYouMean(
 		name,
 		contextNames.filter(known => !notBuilt.contexts.some(other => other === known)),
 		'',
 	);
 };
+
+/** What GitHub Actions has another context for. */
+const contextsElsewhere: ReadonlyMap<string, string> = new Map([
+	['needs', 'Write `steps.<id>.outputs.<name>`.'],
+	['outputs', 'Write `steps.<id>.outputs.<name>`.'],
+	['github', 'Use `run` and `inputs`; what git knows, a `run` script can ask.'],
+	['runner', 'Use `run`; what the machine knows, a `run` script can ask.'],
+	['job', 'Use `run` and `steps.<id>.status`.'],
+]);
 
 const envLineFor = (part: PathPart | undefined): string => {
 	const name = part?.kind === 'name' ? part.name : 'NAME';

@@ -28,6 +28,8 @@ const checkCall = (report: Report, site: ExpressionSite, {name, start}: PlacedNa
 	}
 
 	const known = [...expressionFunctions, ...statusFunctions];
-	const suggestion = didYouMean(name, known, `Known functions: ${known.join(', ')}.`);
+	const suggestion = isNamed('hashFiles')
+		? 'Hash the files in a `run` script and give the result as an output.'
+		: didYouMean(name, known, `Known functions: ${known.join(', ')}.`);
 	report.error('expression.function-unknown', site.offsetOf(start), `There is no function \`${name}\`.`, suggestion);
 };

@@ -191,6 +191,8 @@ const problemOf = (error: Error, text: string, tokens: readonly PlacedToken[]): 
 };
 
 const suggestionFor = (symbol: string, text: string): string | undefined => {
+	if (/^[\u2018-\u201F\u00AB\u00BB]/.test(symbol)) return "Quote text with straight single quotes: 'text'.";
+	if (/^[\u00A0\u2007\u202F\u200B\uFEFF]/.test(symbol)) return 'Replace the non-breaking space by a usual one.';
 	if (symbol.startsWith('"')) return "Expressions quote text with single quotes: 'text'.";
 	if (symbol.startsWith("'")) return 'Close the quote; a quote inside the text is doubled.';
 	if (symbol.startsWith('=')) return 'Compare with `==`.';

@@ -59,6 +59,7 @@ const fenceOf = (report: Report, section: Section, node: Code): Fence | undefine
 	const role = roles.find(known => known === word);
 	if (!role) {
 		reportMisspelledRole(report, start, language, word);
+		reportHiddenRole(report, start, `${language} ${node.meta ?? ''}`);
 		return undefined;
 	}
 
@@ -108,6 +109,18 @@ const reportMisspelledRole = (report: Report, start: number, language: string, w
 	if (meant === undefined) return;
 	const message = `\`${word}\` is not a role of a fence, so this is text of the step.`;
 	report.warning('fence.role-unknown', start, message, `Did you mean \`${language} ${meant}\`?`);
+};
+
+/** `run sh`, `{sh run}`, `sh:run` or a non-breaking space between the two words. */
+const reportHiddenRole = (report: Report, start: number, info: string): void => {
+	const words = info.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
+	const role = roles.find(known => words[0] === known || words[1] === known);
+	const language = words.find(word => word !== role);
+	if (words.length !== 2 || role === undefined || language === undefined) return;
+	const isOurs = role === 'step' ? /^ya?ml$/.test(language) : scriptLanguages.some(known => known === language);
+	if (!isOurs) return;
+	const message = 'This fence has no role as it is written, so it is text of the step.';
+	report.warning('fence.role-unknown', start, message, `Did you mean \`${language} ${role}\`?`);
 };
 
 const reportNestedFences = (report: Report, section: Section, node: Nodes): void => {

@@ -16,7 +16,11 @@ export const readApproval = (report: Report, {value}: YamlEntry): ApprovalOption
 		return defaults;
 	if (value.kind !== 'map') {
 		const message = `\`approval\` must be a mapping, not ${nounOf(value)}.`;
-		report.error('value.invalid', value.start, message, 'Write `approval: {}` or `approval: { expires: 4h }`.');
+		const suggestion =
+			value.kind === 'scalar' && typeof value.value === 'string'
+				? 'Write `approval: {}`, and the question as text below.'
+				: 'Write `approval: {}` or `approval: { expires: 4h }`.';
+		report.error('value.invalid', value.start, message, suggestion);
 		return defaults;
 	}
 

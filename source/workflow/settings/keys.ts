@@ -67,4 +67,9 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
 	['secrets', 'Read a secret in `env:` with `${{ secrets.NAME }}`.'],
 	['steps', 'A step is a `##` heading.'],
 	['jobs', 'A step is a `##` heading.'],
+	['name', 'The heading is the name of the step; `id:` gives it another id.'],
+	['timeout-minutes', 'Write `timeout: 5m`.'],
+	['working-directory', 'Write `cwd:`.'],
+	['shell', 'The first word of the fence is the language, as in `bash run`.'],
+	['tools', 'What an agent may do is asked for while it runs.'],
 ]);

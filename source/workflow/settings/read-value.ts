@@ -10,7 +10,8 @@ import {nounOf, shortened, type YamlEntry, type YamlMap, type YamlNode} from '..
 /** Text that is read before the run, so that it cannot hold an expression. */
 export const readText = (report: Report, {key, value}: YamlEntry): string | undefined => {
 	if (value.kind === 'broken') return undefined;
-	if (value.kind !== 'scalar' || value.text.trim() === '') return wrong(report, key, value, 'text');
+	if (value.kind !== 'scalar' || value.text.trim() === '')
+		return wrong(report, key, value, 'text', `Write one text after \`${key}:\`.`);
 	return isFixed(report, key, value) ? value.text : undefined;
 };
 
@@ -35,8 +36,17 @@ export const readDurationMs = (report: Report, {key, value}: YamlEntry): number 
 	const isBareNumber = value.kind === 'scalar' && typeof value.value === 'number';
 	const suggestion = isBareNumber
 		? `Say the unit: \`${key}: ${value.text}s\` or \`${key}: ${value.text}m\`.`
-		: undefined;
+		: value.kind === 'scalar'
+			? durationSuggestion(key, value.text)
+			: undefined;
 	return wrong(report, key, value, 'a duration with its unit, like `45m` or `1h30m`', suggestion);
+};
+
+/** `5 minutes` → ``Write `timeout: 5m`.`` */
+export const durationSuggestion = (key: string, text: string): string | undefined => {
+	const match = /^(\d+(?:\.\d+)?)\s*(?:(s)ec|(m)in|(h)our|(h)r|(d)ay|(w)eek)[a-z]*$/i.exec(text.trim());
+	const unit = match?.slice(2).find(letter => letter !== undefined);
+	return match && unit ? `Write \`${key}: ${match[1]}${unit.toLowerCase()}\`.` : undefined;
 };
 
 export const readChoice = <T extends string>(

@@ -4,6 +4,7 @@ import {hasExpression} from '../expression/template.ts';
 import type {Report} from '../text/report.ts';
 import {nounOf, type YamlEntry} from '../yaml/tree.ts';
 import {insteadOf, notBuilt, notBuiltMessage} from './not-built.ts';
+import {durationSuggestion} from './read-value.ts';
 
 /** @returns The template of `wait:`, `undefined` where it is none. */
 export const readWait = (report: Report, {value}: YamlEntry): Template | undefined => {
@@ -27,7 +28,11 @@ export const readWait = (report: Report, {value}: YamlEntry): Template | undefin
 		'value.invalid',
 		value.start,
 		message,
-		isBareNumber ? `Say the unit: \`wait: ${value.text}s\`.` : undefined,
+		isBareNumber
+			? `Say the unit: \`wait: ${value.text}s\`.`
+			: value.kind === 'scalar'
+				? durationSuggestion('wait', value.text)
+				: undefined,
 	);
 	return undefined;
 };

@@ -3,7 +3,7 @@ import {type ExpressionSite, sitesOf} from '../expression/site.ts';
 import {canBeReferenced, isVariableName} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
 import type {YamlReading} from '../yaml/read.ts';
-import {nounOf, shortened, type YamlEntry} from '../yaml/tree.ts';
+import {mappingSuggestion, nounOf, shortened, type YamlEntry} from '../yaml/tree.ts';
 import {type Environment, noEnvironment, readEnvironment} from './env.ts';
 import {readInputDefinitions} from './input-definitions.ts';
 import {frontmatterKeys, readKeys} from './keys.ts';
@@ -34,7 +34,7 @@ export const readWorkflowSettings = (report: Report, {root, isBroken}: YamlReadi
 	if (isBroken || (root.kind !== 'map' && !isEmpty)) {
 		if (!isBroken) {
 			const message = `The frontmatter must be a mapping, not ${nounOf(root)}.`;
-			report.error('settings.invalid', root.start, message, 'Write `name: my-workflow`.');
+			report.error('settings.invalid', root.start, message, mappingSuggestion(root, 'Write `name: my-workflow`.'));
 		}
 
 		return {

@@ -72,9 +72,14 @@ const needsOf = (
 
 		unsure.add(index);
 		if (report.isFull()) continue;
-		const ids = drafts.filter(draft => draft.index !== index).map(draft => draft.id);
+		const ids = [...new Set(drafts.filter(draft => draft.index !== index).map(draft => draft.id))];
 		const message = `There is no step \`${shortened(text)}\`.`;
-		report.error('needs.unknown', start, message, didYouMean(text, ids, 'See the headings of the file for the steps.'));
+		const parts = text.split(/[,\s]+/);
+		const isList = parts.length > 1 && parts.every(part => indices.has(part.toLowerCase()));
+		const suggestion = isList
+			? `Write \`needs: [${parts.join(', ')}]\`.`
+			: didYouMean(text, ids, 'See the headings of the file for the steps.');
+		report.error('needs.unknown', start, message, suggestion);
 	}
 
 	return [...found];

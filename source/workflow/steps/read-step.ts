@@ -9,7 +9,7 @@ import {insteadOf, notBuilt, notBuiltMessage} from '../settings/not-built.ts';
 import {readText} from '../settings/read-value.ts';
 import type {Report} from '../text/report.ts';
 import {readYaml} from '../yaml/read.ts';
-import {nounOf, type YamlMap} from '../yaml/tree.ts';
+import {mappingSuggestion, nounOf, type YamlMap} from '../yaml/tree.ts';
 import type {StepBody, StepDraft} from './draft.ts';
 import {readFields, type StepFields} from './fields.ts';
 import {checkId, idOfHeading} from './id.ts';
@@ -66,7 +66,7 @@ const readSettings = (report: Report, fences: readonly Fence[]): StepSettings =>
 	if (root.kind === 'map') return {map: root, isBroken};
 	if (root.kind === 'scalar' && root.value === null) return {map: none, isBroken};
 	const message = `The settings of a step must be a mapping, not ${nounOf(root)}.`;
-	report.error('settings.invalid', root.start, message, 'Write `key: value` on each line.');
+	report.error('settings.invalid', root.start, message, mappingSuggestion(root, 'Write `key: value` on each line.'));
 	return {map: none, isBroken: true};
 };
 
@@ -79,7 +79,9 @@ const reportUndo = (report: Report, fences: readonly Fence[]): void => {
 
 const reportEmpty = (report: Report, section: StepSection, hasSettings: boolean): void => {
 	const message = hasSettings ? 'This step has settings but nothing to do.' : 'This step has nothing to do.';
-	const isUnderlined = report.source.text[section.headingStart] !== '#';
+	const {text} = report.source;
+	const next = text[section.end];
+	const isUnderlined = text[section.headingStart] !== '#' || (next !== undefined && next !== '#');
 	const suggestion = isUnderlined
 		? 'A line right above `---` is a heading: put an empty line between them if it is text.'
 		: 'Write a prompt below the heading, or a `sh run` fence.';

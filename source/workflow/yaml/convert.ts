@@ -1,4 +1,5 @@
 import {type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar} from 'yaml';
+import {splitTemplate} from '../expression/template.ts';
 import type {Report} from '../text/report.ts';
 import {scalarOffsets} from './scalar-offsets.ts';
 import {shortened, type YamlEntry, type YamlNode} from './tree.ts';
@@ -57,6 +58,11 @@ const convertAlias = (conversion: Conversion, name: string, start: number): Yaml
 
 const convertPlain = (conversion: Conversion, node: Node | null, start: number, depth: number): YamlNode => {
 	const fileStart = conversion.fileOffset(start);
+	if (isMap(node) && conversion.text.startsWith('{{', start)) {
+		const message = 'YAML reads `{{` as a mapping inside a mapping.';
+		return fail(conversion, start, 'yaml.double-brace', message, 'Write `"${{ … }}"` for an expression, in quotes.');
+	}
+
 	if (isMap(node)) return {kind: 'map', start: fileStart, entries: entriesOf(conversion, node.items, start, depth)};
 	if (isScalar(node)) return convertScalar(conversion, node, start);
 	if (!isSeq(node)) return {kind: 'scalar', start: fileStart, value: null, text: '', offsetOf: () => fileStart};
@@ -64,8 +70,14 @@ const convertPlain = (conversion: Conversion, node: Node | null, start: number, 
 	return {kind: 'list', start: fileStart, items};
 };
 
-const convertScalar = ({text, fileOffset}: Conversion, node: Scalar, start: number): YamlNode => {
+const convertScalar = (conversion: Conversion, node: Scalar, start: number): YamlNode => {
+	const {text, fileOffset} = conversion;
 	const value = isJsonScalar(node.value) ? node.value : null;
+	if (isCutByComment(node)) {
+		const message = 'YAML takes what follows ` #` for a comment, so this expression has no end.';
+		return fail(conversion, start, 'yaml.comment', message, 'Put the whole value into double quotes.');
+	}
+
 	const valueText = typeof value === 'string' ? value : value === null ? '' : (node.source ?? String(value));
 	const local = scalarOffsets(text.slice(start, node.range?.[1] ?? start), valueText, node.type);
 	return {
@@ -76,6 +88,12 @@ const convertScalar = ({text, fileOffset}: Conversion, node: Scalar, start: numb
 		offsetOf: index => fileOffset(start + local(index)),
 	};
 };
+
+const isCutByComment = ({type, value, comment}: Scalar): boolean =>
+	type === 'PLAIN' &&
+	typeof value === 'string' &&
+	typeof comment === 'string' &&
+	splitTemplate(value).some(part => part.kind === 'unclosed');
 
 const isJsonScalar = (value: unknown): value is string | number | boolean =>
 	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -90,6 +108,9 @@ const entriesOf = (conversion: Conversion, items: readonly Pair[], mapStart: num
 		if (name === undefined || name === '<<') {
 			const message = name ? 'YAML merge keys (`<<`) are not supported.' : 'A key must be plain text.';
 			fail(conversion, keyStart, 'yaml.key-invalid', message, 'Write `key: value`.');
+		} else if (oddSpace.test(name)) {
+			const message = 'There is a non-breaking space at this key, which YAML takes for a letter.';
+			fail(conversion, keyStart, 'yaml.space-invalid', message, 'Type the space anew.');
 		} else if (first) {
 			const {line} = conversion.report.source.positionOf(first.keyStart);
 			const message = `\`${shortened(name)}\` stands twice; the first is on line ${line}.`;
@@ -101,6 +122,8 @@ const entriesOf = (conversion: Conversion, items: readonly Pair[], mapStart: num
 
 	return [...entries.values()];
 };
+
+const oddSpace = /^[\u00A0\u2007\u202F\u3000\u200B\uFEFF]|[\u00A0\u2007\u202F\u3000\u200B\uFEFF]$/;
 
 /** `if: !cancelled()` without quotes: YAML takes the `!` for its own. */
 const refusedTag = (conversion: Conversion, tag: string, start: number): YamlNode => {

@@ -22,7 +22,7 @@ const problemOf = (error: YAMLError, text: string): SyntaxProblem => {
 		case 'BAD_SCALAR_START':
 			return {
 				start: at,
-				message: `A value cannot start with \`${text[at]}\` unless it is quoted.`,
+				message: `A value cannot start with ${text[at] === '`' ? 'a backtick' : `\`${text[at]}\``} unless it is quoted.`,
 				suggestion: quotedLineOf(line),
 			};
 		case 'BLOCK_AS_IMPLICIT_KEY':

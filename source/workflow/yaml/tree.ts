@@ -55,6 +55,12 @@ export const nounOf = (node: YamlNode): string => {
 	return `the ${typeof node.value} ${node.text}`;
 };
 
+/** @returns What to write where a mapping was expected: `model:opus` → ``Write `model: opus`.`` */
+export const mappingSuggestion = (node: YamlNode, otherwise: string): string => {
+	const match = node.kind === 'scalar' ? /^([\w-]+)\s*(?::[\u00A0\u202F]?|=\s*)(\S.*)$/.exec(node.text) : null;
+	return match ? `Write \`${match[1]}: ${shortened(match[2]!)}\`, with a usual space after the colon.` : otherwise;
+};
+
 /** @returns A text on one line, cut to a length that a message can hold. */
 export const shortened = (text: string, lengthMax = 60): string => {
 	const line = text.replaceAll(/\s+/g, ' ').trim();
