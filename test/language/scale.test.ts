@@ -81,6 +81,15 @@ test.each([
 	expect(cpuMs).toBeLessThan(6000);
 });
 
+test('names that are nearly alike are compared in bounded time', () => {
+	const name = (index: number) => `s${index}${'abcdefghijklmnopqrstuvwxyz'.repeat(3)}`.slice(0, 60);
+	const steps = Array.from({length: 1700}, (_, index) => `## ${name(index)}\nx\n`).join('');
+	const needs = Array.from({length: 1500}, (_, index) => `t${name(index)}`).join(', ');
+	const text = withSteps(`${steps}## z\n~~~yaml step\nneeds: [${needs}]\n~~~\nx\n`);
+	const cpuMs = cpuMsOf(() => expect(parseWorkflow(text, 'w.md').diagnostics).toHaveLength(limits.diagnosticsMax));
+	expect(cpuMs).toBeLessThan(6000);
+});
+
 test('empty lines in the frontmatter are read in bounded time', () => {
 	const cpuMs = cpuMsOf(() => parseWorkflow(`---\nname: x\n${' \n'.repeat(120_000)}---\n# A\n\n## b\nDo.\n`, 'w.md'));
 	expect(cpuMs).toBeLessThan(6000);

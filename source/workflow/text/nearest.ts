@@ -9,7 +9,8 @@ export const nearestOf = (name: string, candidates: Iterable<string>): string | 
 	for (const candidate of candidates) {
 		const known = normalized(candidate);
 		// Of two that are equally near, a slip of one key is likelier than one that was left out.
-		const distance = distanceWithin(wanted, known, maxDistanceOf(wanted)) + (known.length === wanted.length ? 0 : 0.5);
+		const max = Math.min(maxDistanceOf(wanted), Math.ceil(bestDistance) - 1);
+		const distance = distanceWithin(wanted, known, max) + (known.length === wanted.length ? 0 : 0.5);
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;
@@ -34,25 +35,36 @@ const normalized = (name: string) =>
 		.toLowerCase()
 		.replaceAll(/[-_\s]/g, '');
 
-const maxDistanceOf = (name: string) => (name.length <= 4 ? 1 : Math.max(2, Math.floor(name.length / 3)));
+const maxDistanceOf = (name: string) => (name.length <= 4 ? 1 : Math.min(5, Math.max(2, Math.floor(name.length / 3))));
 
-/** Optimal string alignment distance, or infinity above `max`. */
+/** Made once: names are at most `nameLengthMax` long. */
+const rows = [0, 0, 0].map(() => new Float64Array(nameLengthMax + 2)) as [Float64Array, Float64Array, Float64Array];
+
+/**
+ * Optimal string alignment distance, or infinity above `max`. Only the diagonal band that can stay within `max` is
+ * computed: a file may hold thousands of long names that are nearly alike.
+ */
 const distanceWithin = (a: string, b: string, max: number): number => {
 	if (Math.abs(a.length - b.length) > max) return Number.POSITIVE_INFINITY;
-	let beforeLast: number[] = [];
-	let last = Array.from({length: b.length + 1}, (_, index) => index);
+	let [beforeLast, last, current] = rows;
+	for (let column = 0; column <= b.length; column++) last[column] = column;
 	for (let row = 1; row <= a.length; row++) {
-		const current = [row];
-		for (let column = 1; column <= b.length; column++) {
+		const first = Math.max(1, row - max);
+		const end = Math.min(b.length, row + max);
+		current[first - 1] = first === 1 && row <= max ? row : Number.POSITIVE_INFINITY;
+		let least = current[first - 1]!;
+		for (let column = first; column <= end; column++) {
 			const cost = a[row - 1] === b[column - 1] ? 0 : 1;
 			let value = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + cost);
 			const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
 			if (isSwap) value = Math.min(value, beforeLast[column - 2]! + 1);
-			current.push(value);
+			current[column] = value;
+			if (value < least) least = value;
 		}
 
-		beforeLast = last;
-		last = current;
+		if (least > max) return Number.POSITIVE_INFINITY;
+		current[end + 1] = Number.POSITIVE_INFINITY;
+		[beforeLast, last, current] = [last, current, beforeLast];
 	}
 
 	const distance = last[b.length]!;
