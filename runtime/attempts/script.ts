@@ -76,7 +76,7 @@ const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})
 const failed = (context: AttemptContext, supervised: Supervised, failure: ReturnType<typeof failureOf>) =>
 	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile, context.secrets)}) as const;
 
-/** @throws AiworkflowError `outputs.too-large`, `outputs.invalid`, `output.secret`. */
+/** @throws AiworkflowError `outputs.too-large`, `output.invalid`, `output.secret`. */
 const outputsOf = ({folder, stepId, step, secrets}: AttemptContext): Readonly<Record<string, unknown>> => {
 	const file = path.join(folder, 'output');
 	const found = statSync(file, {throwIfNoEntry: false});
@@ -113,7 +113,7 @@ const holds = (value: unknown, secret: string) =>
 
 const outputsInvalid = (stepId: string, problems: readonly string[]) =>
 	new AiworkflowError({
-		code: 'outputs.invalid',
+		code: 'output.invalid',
 		message: `The outputs of "${stepId}" do not fit: ${problems.join('; ')}.`,
 		suggestion: 'Append `name=value` lines, `name<<EOF` blocks or one JSON object to the file "$OUTPUT".',
 	});

@@ -216,7 +216,7 @@ test('declared outputs are checked and coerced', async () => {
 	);
 	const failed = await session.aiworkflow(['run', bad, '--json']);
 	expect(JSON.parse(failed.stdout.trimEnd().split('\n').at(-1)!).body.failure).toMatchObject({
-		code: 'outputs.invalid',
+		code: 'output.invalid',
 		message: expect.stringContaining('n'),
 	});
 });
