@@ -451,6 +451,12 @@ const slipCases: readonly Case[] = [
 		['fence.role-unknown'],
 		'Did you mean `sh run`?',
 	],
+	[
+		'a script whose fence has no role',
+		withSteps('## a\n▶~~~sh\nnpm test\n~~~\n\n## b\nExplain this:\n~~~sh\nls\n~~~\n'),
+		['fence.role-missing'],
+		'Write `sh run` to run it as a script.',
+	],
 	['a fence in braces', withSteps('## a\n▶~~~{sh run}\n1\n~~~\n'), ['fence.role-unknown'], 'Did you mean `sh run`?'],
 	[
 		'a fence with a non-breaking space',

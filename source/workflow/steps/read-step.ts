@@ -1,6 +1,6 @@
 import type {ScriptLanguage, StepKind} from '../definition.ts';
 import {type ExpressionSite, sitesOf} from '../expression/site.ts';
-import {type Fence, fencesOf} from '../markdown/fences.ts';
+import {type Fence, fencesOf, scriptLanguages} from '../markdown/fences.ts';
 import type {StepSection} from '../markdown/outline.ts';
 import {type Prose, proseOf} from '../markdown/prose.ts';
 import {approvalOutputs} from '../scope.ts';
@@ -29,6 +29,8 @@ export const readStep = (report: Report, section: StepSection, index: number): S
 	reportUndo(report, fences);
 	if (run) checkScript(report, run);
 	if (kind === 'agent' && prose.text === '' && !isPromptElsewhere(map)) reportEmpty(report, section, entries.size > 0);
+
+	if (kind === 'agent') reportLoneScript(report, section, prose);
 
 	const idEntry = entries.get('id');
 	const id = (idEntry ? readText(report, idEntry) : idGuess) ?? idOfHeading(section.title);
@@ -75,6 +77,15 @@ const reportUndo = (report: Report, fences: readonly Fence[]): void => {
 		if (!notBuilt.fences.some(known => known === role)) continue;
 		report.error('feature.not-built', start, notBuiltMessage(`${language} ${role}`), insteadOf(role));
 	}
+};
+
+/** A prompt that is nothing but a script is mostly a script whose fence lacks its second word. */
+const reportLoneScript = (report: Report, {nodes}: StepSection, prose: Prose): void => {
+	const language = /^(?:`{3,}|~{3,})(\w+)\n/.exec(prose.text)?.[1];
+	const others = nodes.filter(node => node.type !== 'html' && !(node.type === 'code' && node.meta));
+	if (others.length !== 1 || !scriptLanguages.some(known => known === language)) return;
+	const message = `This step is the prompt of an agent: without a role its \`${language}\` fence is text.`;
+	report.warning('fence.role-missing', prose.offsetOf(0), message, `Write \`${language} run\` to run it as a script.`);
 };
 
 const reportEmpty = (report: Report, section: StepSection, hasSettings: boolean): void => {
