@@ -236,7 +236,7 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 		say(turn === 1 ? 'Risky.\n\n```json\n{"risk": "maybe"}\n```' : '```json\n{"risk": "high", "files": []}\n```');
 		return {stopReason: 'end_turn', usage};
 	},
-	async 'outputs-invalid'() {
+	async 'output.invalid'() {
 		say('I will not.');
 		return {stopReason: 'end_turn'};
 	},

@@ -23,7 +23,7 @@ test.each([
 ])('a script that leaves $OUTPUT as %s is told so', async (what, script) => {
 	expect(await failureOf(what.replaceAll(' ', '-'), script)).toMatchObject({
 		exitCode: 0,
-		failure: {code: 'outputs.invalid', message: expect.stringContaining('took the file "$OUTPUT" away')},
+		failure: {code: 'output.invalid', message: expect.stringContaining('took the file "$OUTPUT" away')},
 	});
 });
 

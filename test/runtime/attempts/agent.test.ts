@@ -282,7 +282,7 @@ describe('outputs', () => {
 	});
 
 	test('that still do not fit fail the step', async () => {
-		const outcome = await runAttempt({spec: scriptedSpec('outputs-invalid'), outputs}).outcome;
+		const outcome = await runAttempt({spec: scriptedSpec('output.invalid'), outputs}).outcome;
 		expect(outcome).toMatchObject({
 			status: 'failed',
 			failure: {code: 'output.invalid', message: expect.stringContaining('no fenced block')},
