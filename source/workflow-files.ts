@@ -35,7 +35,8 @@ export const readWorkflow = async (reference: string): Promise<WorkflowFile> => 
 };
 
 /**
- * Finds a workflow by what a person calls it: a file, a folder, or the name of one under `.aiworkflow/workflows/`.
+ * Finds a workflow by what a person calls it: a file, a folder, or the name of one under `.aiworkflow/workflows/`, that of
+ * its file first, then the `name:` inside.
  *
  * @returns The absolute path of its file.
  * @throws AiworkflowError `workflow.not-found`.
@@ -51,6 +52,8 @@ export const findWorkflow = async (reference: string, cwd: string): Promise<stri
 
 	if (found?.isDirectory()) return workflowOfFolder(reference, asked);
 	if (found) throw workflowNotFound(reference, 'that is neither a file nor a folder.');
+	const titled = await findByTitle(reference, findWorkspace(cwd));
+	if (titled) return titled;
 	const names = (await namedWorkflows(findWorkspace(cwd))).map(({name}) => name);
 	const meant = nearestOf(reference, names);
 	throw workflowNotFound(reference, meant ? `did you mean "${meant}"?` : 'there is no such file, folder or name.');
@@ -150,6 +153,19 @@ const workflowsFolderOf = (workspace: string) => path.join(workspace, '.aiworkfl
 
 const findByName = async (name: string, workspace: string): Promise<string | undefined> =>
 	(await namedWorkflows(workspace)).find(workflow => workflow.name === name)?.file;
+
+/** By the `name:` inside the file, which is what runs are listed under. */
+const findByTitle = async (name: string, workspace: string): Promise<string | undefined> => {
+	const files: string[] = [];
+	for (const {file} of await namedWorkflows(workspace)) {
+		const workflow = await readWorkflow(file).catch(() => undefined);
+		if (workflow?.definition?.name === name) files.push(file);
+	}
+
+	if (files.length < 2) return files[0];
+	const listed = files.map(file => path.relative(workspace, file)).join(', ');
+	throw workflowNotFound(name, `${files.length} files have that name: ${listed}. Give one of them.`);
+};
 
 const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
 	const folder = workflowsFolderOf(workspace);

@@ -76,6 +76,17 @@ test('a workflow is found by file, by folder and by name', async () => {
 	expect(await findWorkflow('deploy', root)).toBe(folder);
 });
 
+test('a workflow is found by the name inside its file, unless several have it', async () => {
+	const file = put('.aiworkflow/workflows/first.md', text.replace('name: x', 'name: fix-issue'));
+	expect(await findWorkflow('fix-issue', root)).toBe(file);
+	expect(await findWorkflow('first', root)).toBe(file);
+	put('.aiworkflow/workflows/second.md', text.replace('name: x', 'name: fix-issue'));
+	await expect(findWorkflow('fix-issue', root)).rejects.toMatchObject({
+		code: 'workflow.not-found',
+		message: expect.stringContaining('second.md'),
+	});
+});
+
 test('what cannot be found says what was meant', async () => {
 	put('.aiworkflow/workflows/review.md');
 	put('many/a.md');
