@@ -60,7 +60,7 @@ export interface ScreenOptions {
 	readonly cwd?: string;
 }
 
-const deadlineMsDefault = 5000;
+const deadlineMsDefault = 15_000;
 const lookAgainMs = 15;
 const deadNotice = /\n?Pane is dead \([^\n]*\n*$/;
 
