@@ -46,7 +46,7 @@ test('a run started in a second terminal appears and moves; a and y approve it',
 	);
 	const {code} = await session.aiworkflow(['run', file, '--detach']);
 	expect(code).toBe(0);
-	await screen.shows(/▶ ship 1/, {deadlineMs: 2000});
+	await screen.shows(/▶ ship 1/);
 	await screen.shows(/▶ build/);
 	gate('built');
 	await screen.shows('Ship it now?');
