@@ -55,13 +55,18 @@ const firstPaintMs = async (env: NodeJS.ProcessEnv): Promise<number> => {
 	});
 	let seen = '';
 	child.stdout.setEncoding('utf8');
-	for await (const text of child.stdout) {
-		seen += text;
-		if (/aiworkflow/.test(seen)) break;
-	}
-
+	await new Promise<void>(resolve => {
+		child.stdout.on('data', text => {
+			seen += text;
+			if (/aiworkflow/.test(seen)) resolve();
+		});
+	});
 	const lengthMs = performance.now() - startMs;
+	// Gone before the next one begins: a cockpit on its way out would start the daemon that the bench has stopped.
+	const exited = once(child, 'exit');
 	child.stdin.write('q');
-	child.kill();
+	const late = setTimeout(() => child.kill(), 5000);
+	await exited;
+	clearTimeout(late);
 	return lengthMs;
 };
