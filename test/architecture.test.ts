@@ -9,7 +9,7 @@ import {packageFolder} from '../source/install.ts';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Leaves: no room below them.
-	source: ['source/workflow'],
+	source: ['source/run', 'source/workflow'],
 	themes: [],
 	// The language is pure; `source/run` only gives it the outline of a step.
 	'source/workflow': ['source', 'source/run'],

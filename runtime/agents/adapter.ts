@@ -1,7 +1,6 @@
 import type {AgentHealth} from '../../source/api/messages.ts';
 import type {Failure} from '../../source/errors.ts';
-import type {Tokens} from '../../source/run/events.ts';
-import type {MicroUsd} from '../../source/units.ts';
+import type {UsageDifference} from '../attempts/agent-protocol.ts';
 
 /**
  * One way to make an agent work: a contract that `acp` and `replay` fit, and every later adapter.
@@ -96,14 +95,8 @@ export type AgentEvent =
 	/** The agent tries again by itself after a failed call. */
 	| {readonly t: 'retry'; readonly detail: string}
 	| {readonly t: 'warning'; readonly message: string}
-	/** What was used since the last such event. Null means unknown; an unknown cost is never 0. */
-	| {
-			readonly t: 'usage';
-			readonly tokens: Tokens | null;
-			readonly costMicroUsd: MicroUsd | null;
-			readonly costSource: 'agent' | 'none';
-			readonly model?: string;
-	  }
+	/** What was used since the last such event. */
+	| UsageDifference
 	/** Outputs that came apart from the text, to be checked like those inside it. */
 	| {readonly t: 'outputs'; readonly outputs: Readonly<Record<string, unknown>>}
 	/** A turn ended well. The adapter waits for `reply`: another prompt for the same session, or `undefined` to finish. */

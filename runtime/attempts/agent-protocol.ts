@@ -71,17 +71,20 @@ export interface HostLimits {
 	readonly outputBytesMax: number;
 }
 
+/** Null means unknown; an unknown cost is never 0. */
+export interface UsageDifference {
+	readonly t: 'usage';
+	readonly tokens: Tokens | null;
+	readonly costMicroUsd: MicroUsd | null;
+	readonly costSource: 'agent' | 'none';
+	readonly model?: string;
+}
+
 export type HostEvent =
 	| {readonly t: 'session'; readonly sessionId: string; readonly model?: string}
 	| {readonly t: 'warning'; readonly message: string}
 	/** The difference since the last such line. */
-	| {
-			readonly t: 'usage';
-			readonly tokens: Tokens | null;
-			readonly costMicroUsd: MicroUsd | null;
-			readonly costSource: 'agent' | 'none';
-			readonly model?: string;
-	  }
+	| UsageDifference
 	| {
 			readonly t: 'permission';
 			readonly id: string;

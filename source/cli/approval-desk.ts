@@ -1,6 +1,6 @@
 import type {Client} from '../client/client.ts';
-import {originOf} from '../client/origin.ts';
 import {failureOf} from '../errors.ts';
+import {originOf} from '../origin.ts';
 import type {ApprovalState, RunState} from '../run/state.ts';
 import {blockedStepsOf, openApprovalsOf} from '../run/views.ts';
 import {formatDuration} from '../units.ts';

@@ -1,5 +1,5 @@
 import type {Client} from '../client/client.ts';
-import {originOf} from '../client/origin.ts';
+import {originOf} from '../origin.ts';
 import type {JournalEvent} from '../run/events.ts';
 import {isStepEnded, type RunState, reduce} from '../run/state.ts';
 import {openApprovalsOf} from '../run/views.ts';

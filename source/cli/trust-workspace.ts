@@ -1,5 +1,5 @@
 import type {Client} from '../client/client.ts';
-import {originOf} from '../client/origin.ts';
+import {originOf} from '../origin.ts';
 import type {Output} from './output.ts';
 import {confirm} from './prompt.ts';
 

@@ -1,5 +1,6 @@
 import type {StepStatus} from '../run/state.ts';
 import type {RunStatus} from '../run/views.ts';
+import {statusGlyphs} from '../status-glyphs.ts';
 
 /** Every character of the cockpit's own that is not plain text; each exactly one column wide. */
 export interface Glyphs {
@@ -19,19 +20,7 @@ export interface Glyphs {
 const borderParts = ['topLeft', 'top', 'topRight', 'right', 'bottomRight', 'bottom', 'bottomLeft', 'left'] as const;
 
 export const unicodeGlyphs: Glyphs = {
-	status: {
-		queued: '·',
-		pending: '·',
-		running: '▶',
-		waiting: '◆',
-		sleeping: '◷',
-		paused: '‖',
-		retrying: '⟲',
-		completed: '✓',
-		failed: '✗',
-		skipped: '↷',
-		cancelled: '■',
-	},
+	status: {...statusGlyphs, sleeping: '◷'},
 	cursor: '›',
 	ellipsis: '…',
 	dash: '─',

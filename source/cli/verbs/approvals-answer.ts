@@ -1,6 +1,6 @@
 import type {Client} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
-import {originOf} from '../../client/origin.ts';
+import {originOf} from '../../origin.ts';
 import {oneLine} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';

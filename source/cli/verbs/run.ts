@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type {Client, CreateRunResponse} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
-import {originOf} from '../../client/origin.ts';
 import {inputsInvalid, usageInvalid} from '../../errors.ts';
+import {originOf} from '../../origin.ts';
 import type {Diagnostic} from '../../workflow/diagnostics.ts';
 import {resolveInputs} from '../../workflow/inputs.ts';
 import {findWorkspace} from '../../workflow-files.ts';

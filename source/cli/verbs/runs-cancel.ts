@@ -1,5 +1,5 @@
 import {connect} from '../../client/connect.ts';
-import {originOf} from '../../client/origin.ts';
+import {originOf} from '../../origin.ts';
 import type {RunView} from '../../run/views.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';

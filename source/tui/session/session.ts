@@ -1,11 +1,11 @@
 import {failureOf} from '../../errors.ts';
+import {originOf} from '../../origin.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import type {Effect} from '../keys/actions.ts';
 import type {CockpitState} from '../state.ts';
 import type {Store, Timers} from '../store/store.ts';
 import {runFeed} from './feed.ts';
 import {createMissingRuns} from './missing-runs.ts';
-import {cockpitOrigin} from './origin.ts';
 import {createOutputFeed} from './output-feed.ts';
 
 export interface Session {
@@ -73,7 +73,7 @@ export const startSession = ({connect, store, timers}: SessionOptions): Session 
 };
 
 const send = (daemon: CockpitDaemon, effect: Exclude<Effect, {kind: 'quit'}>): Promise<unknown> => {
-	const origin = cockpitOrigin();
+	const origin = originOf('cockpit');
 	if (effect.kind === 'cancel') return daemon.cancelRun(effect.runId, {origin, reason: 'asked for in the cockpit'});
 	const {kind, approvalId, comment, optionId} = effect;
 	return daemon[kind](approvalId, {origin, comment, optionId});

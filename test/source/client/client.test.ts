@@ -3,8 +3,8 @@ import path from 'node:path';
 import {expect, test, vi} from 'vitest';
 import type {OutputChunk, StreamMessage} from '../../../source/client/client.ts';
 import {connect} from '../../../source/client/connect.ts';
-import {originOf} from '../../../source/client/origin.ts';
 import type {AiworkflowError} from '../../../source/errors.ts';
+import {originOf} from '../../../source/origin.ts';
 import {startFakeDaemon, temporaryFolder} from './fake-daemon.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<AiworkflowError> =>

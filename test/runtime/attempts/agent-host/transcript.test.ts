@@ -13,12 +13,12 @@ const tool = (more: object) => ({
 
 test('a tool is one line, told once it is known what it works on, and a second one where it failed', () => {
 	let text = '';
-	const transcript = createTranscript(piece => (text += piece), '/work');
+	const transcript = createTranscript(piece => (text += piece), '/project');
 	transcript.text('I will.');
 	transcript.tool(tool({}));
-	transcript.tool(tool({status: 'in_progress', paths: ['/work/src/x.ts']}));
-	transcript.tool(tool({status: 'in_progress', paths: ['/work/src/x.ts']}));
-	transcript.tool(tool({status: 'failed', paths: ['/work/src/x.ts']}));
+	transcript.tool(tool({status: 'in_progress', paths: ['/project/src/x.ts']}));
+	transcript.tool(tool({status: 'in_progress', paths: ['/project/src/x.ts']}));
+	transcript.tool(tool({status: 'failed', paths: ['/project/src/x.ts']}));
 	transcript.tool(tool({id: 'u', kind: 'execute', title: 'npm test\n\u001B[2Jrm', status: 'completed'}));
 	transcript.note('!', 'Look');
 	transcript.text('Done.\n');

@@ -1,5 +1,5 @@
 import {hostname, userInfo} from 'node:os';
-import type {Origin} from '../run/events.ts';
+import type {Origin} from './run/events.ts';
 
 /** Who acts, and where from: goes into the journal with every answer, cancellation and run. */
 export const originOf = (via: 'command' | 'cockpit'): Origin => ({
