@@ -9,15 +9,22 @@ import {connect} from './connect.ts';
  * ones start one only where the last was killed. One that somebody stopped in order has taken its socket away, and
  * starting it again would undo what they did.
  *
- * @returns A function that connects; it throws `daemon.stopped` while the daemon stays away.
+ * @returns A function that connects; it throws `daemon.stopped` while the daemon stays away. The clients it gives never
+ * start a daemon by themselves, so that a request that comes just after a stop does not either.
  */
-export const createReconnect = (): (() => Promise<Client>) => {
-	const socketPath = socketPathOf(stateFolderOf());
+export const createReconnect = (environment: NodeJS.ProcessEnv = process.env): (() => Promise<Client>) => {
+	const socketPath = socketPathOf(stateFolderOf(environment), environment);
+	const attach = () => connect({environment, start: false});
 	let hasConnected = false;
 	return async () => {
-		if (hasConnected && !existsSync(socketPath)) throw daemonStopped();
-		const client = await connect();
+		const running = await attach().catch(error => {
+			// Looked at after the failure: a daemon on its way out removes its socket as it stops to listen.
+			if (hasConnected && !existsSync(socketPath)) throw daemonStopped();
+			if (error.code !== 'daemon.unreachable') throw error;
+			return undefined;
+		});
+		if (!running) await connect({environment});
 		hasConnected = true;
-		return client;
+		return running ?? attach();
 	};
 };

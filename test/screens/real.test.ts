@@ -108,7 +108,7 @@ test('kill -9 of the daemon is said, and the cockpit recovers with the run where
 
 test('a daemon that somebody stopped is not started again by an open cockpit', async () => {
 	await open();
-	await session.aiworkflow(['daemon', 'start']);
+	await screen.shows('No runs yet.');
 	await session.aiworkflow(['daemon', 'stop']);
 	await screen.shows('daemon stopped');
 	expect(existsSync(path.join(session.stateFolder, 'daemon.sock'))).toBe(false);
