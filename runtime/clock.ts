@@ -1,4 +1,3 @@
-import {limits} from '../source/limits.ts';
 import type {Clock} from './engine/parts.ts';
 
 /** The real time. A moment beyond what one `setTimeout` can hold is reached in chunks; a clock set back is waited for. */
@@ -8,8 +7,7 @@ export const systemClock: Clock = {
 		let timer: NodeJS.Timeout;
 		const wait = () => {
 			const leftMs = atMs - Date.now();
-			// A minute at most, so that a clock set forward, or a machine that slept, is noticed.
-			timer = setTimeout(leftMs <= 0 ? callback : wait, Math.min(Math.max(leftMs, 0), chunkMs));
+			timer = setTimeout(leftMs <= 0 ? callback : wait, Math.min(Math.max(leftMs, 0), recheckMsMax));
 		};
 
 		wait();
@@ -17,4 +15,8 @@ export const systemClock: Clock = {
 	},
 };
 
-const chunkMs = Math.min(60_000, limits.timerChunkMsMax);
+/**
+ * How long until the clock is looked at again, so that one set forward, or a machine that slept, is noticed. Far below
+ * the 24.8 days at which `setTimeout` overflows.
+ */
+const recheckMsMax = 60_000;

@@ -39,8 +39,6 @@ export const limits = {
 	requestBytesMax: 4 * 1024 * 1024,
 	/** Unix socket paths: 108 bytes on Linux, 104 on macOS. */
 	socketPathBytesMax: 100,
-	/** `setTimeout` overflows above 2^31 - 1 ms; longer timers are chunked. */
-	timerChunkMsMax: 2 ** 31 - 1,
 	/** From TERM to KILL of a process group. */
 	attemptKillGraceMs: 5000,
 	daemonStartMsMax: 15_000,

@@ -24,12 +24,6 @@ export const socketPathOf = (stateFolder: string, environment: Environment = pro
 	return path.join(base, `aiworkflow-${digest}`, 'd.sock');
 };
 
-/** Settings of the cockpit (lowdb): `$XDG_CONFIG_HOME/aiworkflow/cockpit.json`, else `~/.config/aiworkflow/cockpit.json`. */
-export const cockpitSettingsFileOf = (environment: Environment = process.env): string => {
-	const base = environment.XDG_CONFIG_HOME || path.join(environment.HOME || homedir(), '.config');
-	return path.join(base, 'aiworkflow', 'cockpit.json');
-};
-
 export const journalFileOf = (stateFolder: string) => path.join(stateFolder, 'journal.db');
 export const daemonLogFileOf = (stateFolder: string) => path.join(stateFolder, 'daemon.log');
 export const runFolderOf = (stateFolder: string, runId: string) => path.join(stateFolder, 'runs', runId);

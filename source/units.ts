@@ -11,15 +11,6 @@ const msPerUnit: Readonly<Record<string, number>> = {
 };
 /** A moment further away is a slip of the keyboard, and soon one that no calendar can name. */
 const durationMsMax = 36_525 * msPerUnit.d!;
-const bytesPerUnit: Readonly<Record<string, number>> = {
-	b: 1,
-	kb: 1000,
-	mb: 1000 ** 2,
-	gb: 1000 ** 3,
-	kib: 1024,
-	mib: 1024 ** 2,
-	gib: 1024 ** 3,
-};
 
 /**
  * Reads `500ms`, `45m`, `1h30m`, `2d`; a hundred years at most.
@@ -35,13 +26,6 @@ export const parseDurationMs = (text: string): number | undefined => {
 	}
 
 	return totalMs > durationMsMax ? undefined : Math.round(totalMs);
-};
-
-/** Reads `10MB`, `64KiB`. @returns Bytes, or `undefined` for anything else. */
-export const parseSizeBytes = (text: string): number | undefined => {
-	const match = /^(\d+(?:\.\d+)?)\s*([kmg]?i?b)$/i.exec(text.trim());
-	const factor = match && bytesPerUnit[match[2]!.toLowerCase()];
-	return factor ? Math.round(Number(match[1]) * factor) : undefined;
 };
 
 /** @returns A short, human length: `850ms`, `41s`, `4m12s`, `2h03m`, `3d04h`. */

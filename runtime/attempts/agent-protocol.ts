@@ -3,7 +3,6 @@ import type {Failure} from '../../source/errors.ts';
 import type {StepText, Tokens} from '../../source/run/events.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {OutputsSchema} from '../../source/workflow/definition.ts';
-import type {ProcessIdentity} from './process-identity.ts';
 
 /**
  * How the daemon and the agent host of one attempt talk: through files in the attempt's private folder, so that either
@@ -112,9 +111,6 @@ export interface HostResult {
 	readonly isReplay: boolean;
 	readonly model?: string;
 }
-
-/** The agent's process group, as `agent.json` names it. */
-export type AgentProcessRecord = ProcessIdentity;
 
 export const hostFilesOf = (folder: string) => ({
 	request: path.join(folder, 'request.json'),

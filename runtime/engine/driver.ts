@@ -168,5 +168,3 @@ export const createDriver = (parts: EngineParts) => {
 		attemptsRunning: attempts.running,
 	};
 };
-
-export type Driver = ReturnType<typeof createDriver>;

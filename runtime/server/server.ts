@@ -3,6 +3,7 @@ import path from 'node:path';
 import swagger from '@fastify/swagger';
 import fastify, {LogController} from 'fastify';
 import {jsonSchemaTransform, serializerCompiler, validatorCompiler} from 'fastify-type-provider-zod';
+import {failureResponse} from '../../source/api/contract.ts';
 import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {version} from '../../source/version.ts';
@@ -46,6 +47,11 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 	});
 	await server.register(
 		async api => {
+			// What every route may answer instead stands in the document once, here.
+			api.addHook('onRoute', route => {
+				const {response} = (route.schema ?? {}) as {readonly response?: object};
+				route.schema = {...route.schema, response: {...response, '4xx': failureResponse, '5xx': failureResponse}};
+			});
 			for (const register of [
 				registerDaemon,
 				registerRuns,

@@ -16,5 +16,3 @@ export const createTrustTable = (database: Database) => {
 			(select.get(workspace) as {digest: string} | undefined)?.digest,
 	};
 };
-
-export type TrustTable = ReturnType<typeof createTrustTable>;

@@ -86,7 +86,6 @@ export const outputQuery = z.object({
 	follow: z.stringbool().default(false).describe('Keep the answer open (NDJSON) until the step ends.'),
 });
 
-export type FailureResponse = z.infer<typeof failureResponse>;
 export type Health = z.infer<typeof healthResponse>;
 export type CreateRunRequest = z.input<typeof createRunRequest>;
 export type CreateRunResponse = z.infer<typeof createRunResponse>;

@@ -63,6 +63,12 @@ test('the OpenAPI document lists every route with its answers', async () => {
 		'/v1/workspaces',
 		'/v1/workspaces/trust',
 	]);
+	for (const routes of Object.values(body.paths)) {
+		for (const route of Object.values(routes)) {
+			expect(route).toMatchObject({responses: {'4XX': expect.any(Object), '5XX': expect.any(Object)}});
+		}
+	}
+
 	expect(body.paths['/v1/runs']!.post).toMatchObject({
 		requestBody: {content: {'application/json': {schema: {properties: {workspace: expect.any(Object)}}}}},
 	});
