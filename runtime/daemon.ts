@@ -8,7 +8,9 @@ import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
 import {createScriptExecutor} from './attempts/script.ts';
 import {readStepText} from './attempts/text.ts';
+import {createResultCache} from './cache/results.ts';
 import {systemClock} from './clock.ts';
+import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
@@ -17,13 +19,16 @@ import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
 import {createServer, listen} from './server/server.ts';
+import {captureSnapshot, restoreSnapshot} from './snapshots/snapshots.ts';
 import {createApprovalsTable} from './store/approvals.ts';
+import {createBreakersTable} from './store/breakers.ts';
 import {type Database, openDatabase} from './store/database.ts';
 import {createDefinitionsTable} from './store/definitions.ts';
 import {createEventReader} from './store/events.ts';
 import {createJournal, type Journal} from './store/journal.ts';
 import {createRunEnvironments} from './store/run-environments.ts';
 import {createRunsTable} from './store/runs.ts';
+import {createStepCacheTable} from './store/step-cache.ts';
 import {createTrustTable} from './store/trust.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
 
@@ -88,7 +93,10 @@ export const startDaemon = async ({
 		clock,
 		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
 		agents: agents.chooser,
-		readText: (run, stepId) => readStepText(stateFolder, run, stepId),
+		breakers: createBreakers(journal, createBreakersTable(database), clock),
+		cache: createResultCache(journal, createStepCacheTable(database), clock),
+		snapshots: {capture: captureSnapshot, restore: restoreSnapshot},
+		readText: (run, stepId, item) => readStepText(stateFolder, run, stepId, item),
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
 	});
 

@@ -1,4 +1,5 @@
 import type {Diagnostic} from './workflow/diagnostics.ts';
+import {nearestOf} from './workflow/text/nearest.ts';
 
 /**
  * What a person or a script sees when something did not work: a fact and the next move.
@@ -71,7 +72,15 @@ export const stepNotFound = (runId: string, stepId: string, known: readonly stri
 	new AiworkflowError({
 		code: 'step.not-found',
 		message: `Run ${runId} has no step "${stepId}".`,
-		suggestion: `Its steps are: ${known.join(', ')}.`,
+		suggestion: meantOrKnown(stepId, known, 'Its steps are'),
+	});
+
+export const itemNotFound = (runId: string, stepId: string, item: number, count: number) =>
+	new AiworkflowError({
+		code: 'step.not-found',
+		message: `Step "${stepId}" of run ${runId} has ${count === 0 ? 'no items' : `${count} items`}, so no ${stepId}[${item}].`,
+		suggestion:
+			count === 0 ? 'Leave the number out.' : `They are ${stepId}[0] to ${stepId}[${count - 1}]; see \`runs show\`.`,
 	});
 
 export const approvalNotFound = (id: string) =>
@@ -93,6 +102,14 @@ export const approvalDenied = (where: string) =>
 		code: 'approval.denied',
 		message: `An approval cannot be answered from inside ${where}: a step must not decide about its own run.`,
 		suggestion: 'Answer it yourself, from a terminal that the run did not start.',
+	});
+
+/** @param verb What a step would do to the run that it is a part of. */
+export const steeringDenied = (verb: string, where: string) =>
+	new AiworkflowError({
+		code: 'run.denied',
+		message: `Run ${where} cannot ${verb} its own run: a step must not decide about the run it is a part of.`,
+		suggestion: 'Do it yourself, from a terminal that the run did not start.',
 	});
 
 export const workflowNotFound = (asked: string, detail: string) =>
@@ -223,5 +240,74 @@ export const runAlreadyEnded = (id: string, status: string) =>
 	new AiworkflowError({
 		code: 'run.ended',
 		message: `Run ${id} has already ended: it is ${status}.`,
-		suggestion: 'There is nothing to cancel.',
+		suggestion: 'It goes on with `aiworkflow runs retry`, or as a new run with `aiworkflow runs fork`.',
 	});
+
+export const runNotEnded = (id: string) =>
+	new AiworkflowError({
+		code: 'run.not-ended',
+		message: `Run ${id} has not ended yet.`,
+		suggestion: 'Wait for it with `aiworkflow runs watch`, or end it with `aiworkflow runs cancel`.',
+	});
+
+export const stepEnded = (runId: string, stepId: string, status: string) =>
+	new AiworkflowError({
+		code: 'step.ended',
+		message: `Step "${stepId}" of run ${runId} has already ended: it is ${status}.`,
+		suggestion: 'Do it again with `aiworkflow runs retry <run> --from <step>` once the run has ended.',
+	});
+
+export const runNotPaused = (id: string, status: string) =>
+	new AiworkflowError({
+		code: 'run.not-paused',
+		message: `Run ${id} is not paused: it is ${status}.`,
+		suggestion: 'An ended run goes on with `aiworkflow runs retry`, or from one step with `aiworkflow runs resume --from`.',
+	});
+
+export const savepointNotFound = (runId: string, name: string, known: readonly string[]) =>
+	new AiworkflowError({
+		code: 'savepoint.not-found',
+		message: `Run ${runId} has no savepoint "${name}".`,
+		suggestion:
+			known.length > 0
+				? meantOrKnown(name, known, 'Its savepoints are')
+				: 'Its workflow names none: give a step `savepoint: <name>`, or undo all of it without `--to`.',
+	});
+
+export const rollbackNothing = (runId: string) =>
+	new AiworkflowError({
+		code: 'rollback.nothing',
+		message: `Run ${runId} has nothing to undo.`,
+		suggestion: 'What can be undone has an `undo` fence or an `undo:` setting, and is undone once.',
+	});
+
+export const daemonBusy = (attempts: number, waited: string) =>
+	new AiworkflowError({
+		code: 'daemon.busy',
+		message: `After ${waited} ${attempts === 1 ? '1 attempt still runs' : `${attempts} attempts still run`}; the daemon was not stopped and takes new steps again.`,
+		suggestion: 'Wait longer with `--timeout`, or stop it without `--drain`: attempts go on without the daemon.',
+		retryable: true,
+	});
+
+export const backupExists = (file: string) =>
+	new AiworkflowError({
+		code: 'backup.exists',
+		message: `${file} exists already.`,
+		suggestion: 'Name another file, or overwrite it with `--force`.',
+	});
+
+export const requestTooLarge = (size: string, sizeMax: string) =>
+	new AiworkflowError({
+		code: 'request.invalid',
+		message: `The request has ${size}; the limit is ${sizeMax}.`,
+		suggestion: 'Write large values to a file and give its path.',
+	});
+
+/** The process was started in, or is still in, a folder that was removed. */
+export const folderGone = () =>
+	usageInvalid('The folder you are in does not exist any more.', 'Change to another one with `cd`, and try again.');
+
+const meantOrKnown = (name: string, known: readonly string[], listed: string): string => {
+	const nearest = nearestOf(name, known);
+	return nearest === undefined ? `${listed}: ${known.join(', ')}.` : `Did you mean \`${nearest}\`?`;
+};

@@ -7,6 +7,35 @@ export const limits = {
 	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
 	underlinedHeadingsMax: 1000,
 	stepsMax: 2000,
+	/** Items of one step. */
+	itemsMax: 20_000,
+	/** All items of one step together, as JSON. */
+	itemsBytesMax: 4 * 1024 * 1024,
+	/** Items of one step at once, where the step does not say. */
+	itemsParallelMax: 256,
+	/** Of what one item said, inside its event. */
+	itemTextCharactersMax: 512,
+	/** How often an attempt that vanished is begun again by itself. */
+	interruptsMax: 10,
+	/** Sub-workflows below one another. */
+	usesDepthMax: 8,
+	/** Attempts in a row that fail for a reason of the agent or tool itself, until it is given none for a while. */
+	breakerFailuresMax: 5,
+	/** For how long the first time; twice as long each time after. */
+	breakerOpenMs: 30_000,
+	breakerOpenMsMax: 10 * 60_000,
+	/** What `cache.files` of a step may match. */
+	cacheFilesMax: 10_000,
+	cacheFilesBytesMax: 256 * 1024 * 1024,
+	/** What one `undo:` may save. */
+	snapshotFilesMax: 50_000,
+	snapshotBytesMax: 1024 * 1024 * 1024,
+	/** A run that waits for longer than this is not held in memory. */
+	parkMsMin: 2000,
+	/** Runs taken up again at once, before the event loop has its turn. */
+	recoverRunsAtOnce: 64,
+	/** Signals that nothing has waited for yet, of one run. */
+	signalsMax: 1000,
 	diagnosticsMax: 200,
 	/** One environment variable of a script (Linux allows 128 KiB a string, name included). */
 	envValueBytesMax: 100 * 1024,

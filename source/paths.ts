@@ -27,5 +27,8 @@ export const socketPathOf = (stateFolder: string, environment: Environment = pro
 export const journalFileOf = (stateFolder: string) => path.join(stateFolder, 'journal.db');
 export const daemonLogFileOf = (stateFolder: string) => path.join(stateFolder, 'daemon.log');
 export const runFolderOf = (stateFolder: string, runId: string) => path.join(stateFolder, 'runs', runId);
-export const attemptFolderOf = (stateFolder: string, runId: string, stepKey: string, attempt: number) =>
+export const snapshotFolderOf = (stateFolder: string, runId: string, stepKey: string, attempt: number) =>
+	path.join(runFolderOf(stateFolder, runId), 'snapshots', stepKey, String(attempt));
+/** @param attempt Its number, or the name of the folder of an undo. */
+export const attemptFolderOf = (stateFolder: string, runId: string, stepKey: string, attempt: number | string) =>
 	path.join(runFolderOf(stateFolder, runId), 'steps', stepKey, String(attempt));

@@ -26,6 +26,10 @@ export interface HostRequest {
 	readonly version: 1;
 	readonly runId: string;
 	readonly stepId: string;
+	/** Index of the item, for a step done once for each of several. */
+	readonly item?: number;
+	/** Of the step, from 1. */
+	readonly generation?: number;
 	readonly attempt: number;
 	readonly agent: AgentSpec;
 	readonly prompt: string;

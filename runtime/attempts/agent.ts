@@ -37,11 +37,26 @@ const startHost = async ({specOf, hostCommand}: AgentParts, context: AttemptCont
 };
 
 const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest => {
-	const {runId, stepId, attempt, prompt = '', model, cwd, workspace, bundleFolder, definition, step} = context;
+	const {
+		runId,
+		stepId,
+		item,
+		generation,
+		attempt,
+		prompt = '',
+		model,
+		cwd,
+		workspace,
+		bundleFolder,
+		definition,
+		step,
+	} = context;
 	return {
 		version: 1,
 		runId,
 		stepId,
+		item,
+		generation,
 		attempt,
 		agent,
 		prompt,
@@ -51,7 +66,11 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		workspace,
 		bundleFolder,
 		workflow: definition.name,
-		limits: {idleMs: agent.idleMs, deadlineAtMs: context.deadlineAtMs, outputBytesMax: limits.outputBytesMax},
+		limits: {
+			idleMs: step.idleTimeoutMs ?? agent.idleMs,
+			deadlineAtMs: context.deadlineAtMs,
+			outputBytesMax: limits.outputBytesMax,
+		},
 	};
 };
 

@@ -6,17 +6,28 @@ import type {Supervised} from './supervised.ts';
 export interface OutputGrowth {
 	readonly runId: string;
 	readonly stepId: string;
+	/** Index of the item, for a step done once for each of several. */
+	readonly item?: number;
 	readonly stdoutBytes: number;
 	readonly stderrBytes: number;
 }
 
 interface Watched {
-	readonly context: Pick<AttemptContext, 'runId' | 'stepId'>;
+	readonly context: Pick<AttemptContext, 'runId' | 'stepId' | 'item'>;
 	readonly supervised: Pick<Supervised, 'stdoutFile' | 'stderrFile'>;
 	readonly onTooLarge: () => void;
+	readonly idle?: Idle;
+	/** Of `performance.now()`: when it last grew. */
+	grewAtMs: number;
 	stdoutBytes: number;
 	stderrBytes: number;
 	isBusy: boolean;
+}
+
+/** How long an attempt may be silent, and what happens then. */
+export interface Idle {
+	readonly timeoutMs: number;
+	readonly onIdle: () => void;
 }
 
 /** How often the output files of running attempts are measured; one timer for all, none while nothing runs. */
@@ -35,7 +46,13 @@ export const createOutputWatcher = (onGrowth: (growth: OutputGrowth) => void) =>
 			sizeOf(each.supervised.stderrFile),
 		]);
 		each.isBusy = false;
-		if (!watched.has(each) || (stdoutBytes === each.stdoutBytes && stderrBytes === each.stderrBytes)) return;
+		if (!watched.has(each)) return;
+		if (stdoutBytes === each.stdoutBytes && stderrBytes === each.stderrBytes) {
+			if (each.idle && performance.now() - each.grewAtMs >= each.idle.timeoutMs) each.idle.onIdle();
+			return;
+		}
+
+		each.grewAtMs = performance.now();
 		each.stdoutBytes = stdoutBytes;
 		each.stderrBytes = stderrBytes;
 		onGrowth({...each.context, stdoutBytes, stderrBytes});
@@ -47,9 +64,24 @@ export const createOutputWatcher = (onGrowth: (growth: OutputGrowth) => void) =>
 	};
 
 	return {
-		watch({runId, stepId}: AttemptContext, supervised: Supervised, onTooLarge: () => void): () => void {
-			const context = {runId, stepId};
-			const each: Watched = {context, supervised, onTooLarge, stdoutBytes: 0, stderrBytes: 0, isBusy: false};
+		/** @param idle After a restart of the daemon the silence counts from there. */
+		watch(
+			{runId, stepId, item}: AttemptContext,
+			supervised: Supervised,
+			onTooLarge: () => void,
+			idle?: Idle,
+		): () => void {
+			const context = item === undefined ? {runId, stepId} : {runId, stepId, item};
+			const sizes = {stdoutBytes: 0, stderrBytes: 0};
+			const each: Watched = {
+				context,
+				supervised,
+				onTooLarge,
+				idle,
+				...sizes,
+				grewAtMs: performance.now(),
+				isBusy: false,
+			};
 			watched.add(each);
 			timer ??= setInterval(measureAll, intervalMs);
 			return () => {

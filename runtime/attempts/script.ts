@@ -21,7 +21,7 @@ export interface ScriptParts {
 /** Runs script steps as processes that outlive the daemon. */
 export const createScriptExecutor = ({clock, output}: ScriptParts): AttemptExecutor => {
 	const watch = (context: AttemptContext, supervised: Supervised): AttemptHandle => {
-		let reason: 'asked' | 'timed-out' | 'too-large' | undefined;
+		let reason: 'asked' | 'timed-out' | 'stalled' | 'too-large' | undefined;
 		const stop = (why: NonNullable<typeof reason>) => {
 			reason ??= why;
 			supervised.stop();
@@ -29,13 +29,15 @@ export const createScriptExecutor = ({clock, output}: ScriptParts): AttemptExecu
 
 		const cancelDeadline =
 			context.deadlineAtMs === undefined ? undefined : clock.at(context.deadlineAtMs, () => stop('timed-out'));
-		const unwatch = output.watch(context, supervised, () => stop('too-large'));
+		const {idleTimeoutMs} = context.step;
+		const idle = idleTimeoutMs === undefined ? undefined : {timeoutMs: idleTimeoutMs, onIdle: () => stop('stalled')};
+		const unwatch = output.watch(context, supervised, () => stop('too-large'), idle);
 		const outcome = supervised.exit.then(exit => {
 			cancelDeadline?.();
 			unwatch();
 			if (reason === 'asked')
 				return {status: 'cancelled' as const, text: stepTextOfFile(supervised.stdoutFile, context.secrets)};
-			if (reason) return failed(context, supervised, reason === 'timed-out' ? timedOut(context) : tooLarge(context));
+			if (reason) return failed(context, supervised, endings[reason](context));
 			return outcomeOf(context, supervised, exit);
 		});
 		return {outcome, stop: () => stop('asked')};
@@ -129,8 +131,15 @@ const scriptFailed = ({stepId, secrets}: AttemptContext, {stderrFile}: Supervise
 
 const timedOut = ({step}: AttemptContext) => ({
 	code: 'attempt.timed-out',
-	message: `The script was ended: it took longer than its timeout of ${formatDuration(step.timeoutMs ?? 0)}.`,
+	message: `The script was ended: it took longer than its timeout of ${formatDuration(step.timeoutMs ?? step.stepTimeoutMs ?? 0)}.`,
 	suggestion: 'Give it more time with `timeout:`, or find out what it waits for.',
+	retryable: true,
+});
+
+const stalled = ({step}: AttemptContext) => ({
+	code: 'attempt.stalled',
+	message: `The script was ended: it said nothing for ${formatDuration(step.idleTimeoutMs ?? 0)}.`,
+	suggestion: 'Give it longer with `idle-timeout:`, or let it say now and then what it does.',
 	retryable: true,
 });
 
@@ -145,3 +154,5 @@ const unstartable = ({stepId, cwd}: AttemptContext, detail: string) => ({
 	message: `"${stepId}" could not be started in ${cwd}: ${detail}`,
 	suggestion: 'Check that the folder exists, and that inputs and `env:` together stay below about 2 MB.',
 });
+
+const endings = {'timed-out': timedOut, 'too-large': tooLarge, stalled} as const;

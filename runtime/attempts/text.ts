@@ -5,7 +5,7 @@ import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {StepText} from '../../source/run/events.ts';
-import type {RunState} from '../../source/run/state.ts';
+import {type RunState, unitKeyOf, unitNameOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
 
 /**
@@ -22,15 +22,20 @@ export const stepTextOfFile = (file: string, secrets: readonly string[] = []): S
  *
  * @throws AiworkflowError `text.too-large` above `limits.stepTextBytesMax`.
  */
-export const readStepText = (stateFolder: string, run: RunState, stepId: string): string => {
-	const {attempts, kind, text} = run.steps[stepId]!;
-	const folder = attemptFolderOf(stateFolder, run.id, stepId, attempts.at(-1)?.number ?? 1);
+export const readStepText = (stateFolder: string, run: RunState, stepId: string, item?: number): string => {
+	const {kind, adoptedFrom} = run.steps[stepId]!;
+	const {attempts, text, cached} = unitOf(run, stepId, item);
+	// What a fork took over is where it was made.
+	const runId = adoptedFrom?.runId ?? run.id;
+	const attempt = adoptedFrom?.attempt ?? attempts.at(-1)?.number ?? 1;
+	if (cached) return text?.preview ?? '';
+	const folder = attemptFolderOf(stateFolder, runId, unitKeyOf(stepId, item), attempt);
 	const file = path.join(folder, kind === 'agent' ? 'answer.txt' : 'stdout.log');
 	const whole = readStart(file, limits.stepTextBytesMax);
 	if (whole.sizeBytes <= limits.stepTextBytesMax) return whole.text || (text?.preview ?? '');
 	throw new AiworkflowError({
 		code: 'text.too-large',
-		message: `\`steps.${stepId}.text\` has ${formatSize(whole.sizeBytes)}; expressions read at most ${formatSize(limits.stepTextBytesMax)}.`,
+		message: `\`steps.${unitNameOf(stepId, item)}.text\` has ${formatSize(whole.sizeBytes)}; expressions read at most ${formatSize(limits.stepTextBytesMax)}.`,
 		suggestion: 'Let the step write a file and hand over its path as an output.',
 	});
 };

@@ -2,12 +2,13 @@ import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
-import type {RunState} from '../../source/run/state.ts';
+import {type RunState, unitKeyOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {AttemptContext} from './parts.ts';
+import {stepDeadlineMsOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
 
 export interface ContextFacts extends ScopeFacts {
@@ -16,6 +17,8 @@ export interface ContextFacts extends ScopeFacts {
 	/** What the run keeps of the environment it was started from. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly attempt: number;
+	/** Index of the item, for a step done once for each of several. */
+	readonly item?: number;
 	readonly agent?: string;
 }
 
@@ -25,21 +28,25 @@ export interface ContextFacts extends ScopeFacts {
  * @throws AiworkflowError `expression.failed`, `env.too-large`, `env.invalid`.
  */
 export const attemptContextOf = (run: RunState, step: StepDefinition, facts: ContextFacts): AttemptContext => {
-	const scope = scopeOf(run, step, facts);
+	const scope = scopeOf(run, step, facts, facts.item);
 	const template = (text: string | undefined) => (text === undefined ? undefined : evaluateTemplate(text, scope));
 	const bundleFolder = path.dirname(run.workflow.file);
-	const {attempt, nowMs, stateFolder} = facts;
+	const {attempt, item, nowMs, stateFolder} = facts;
+	const stepKey = unitKeyOf(step.id, item);
+	const {generation} = run.steps[step.id]!;
 	return {
 		runId: run.id,
 		stepId: step.id,
-		stepKey: step.id,
+		stepKey,
+		item,
 		attempt,
-		folder: attemptFolderOf(stateFolder, run.id, step.id, attempt),
+		folder: attemptFolderOf(stateFolder, run.id, stepKey, attempt),
 		workspace: run.workspace,
 		bundleFolder,
 		definition: facts.definition,
 		step,
-		state: run.steps[step.id]!,
+		state: unitOf(run, step.id, item),
+		generation,
 		cwd: path.resolve(run.workspace, template(step.cwd) || '.'),
 		environment: checkValues({
 			...facts.environment,
@@ -47,7 +54,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			...(scope.env as Record<string, string>),
 			AIWORKFLOW_RUN_ID: run.id,
 			AIWORKFLOW_STEP_ID: step.id,
-			AIWORKFLOW_STEP_KEY: `${run.id}/${step.id}`,
+			AIWORKFLOW_STEP_KEY: `${run.id}/${stepKey}${generation > 1 ? `@${generation}` : ''}`,
 			AIWORKFLOW_ATTEMPT: String(attempt),
 			AIWORKFLOW_BUNDLE: bundleFolder,
 			AIWORKFLOW_WORKSPACE: run.workspace,
@@ -57,10 +64,20 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		prompt: step.kind === 'agent' ? evaluateTemplate(step.prompt, scope) : undefined,
 		model: step.kind === 'agent' ? template(step.model ?? facts.definition.model) : undefined,
 		agent: facts.agent,
-		deadlineAtMs: step.timeoutMs === undefined ? undefined : nowMs + step.timeoutMs,
+		deadlineAtMs: earliestOf(
+			step.timeoutMs === undefined ? undefined : nowMs + step.timeoutMs,
+			deadlineOfStep(run, step, nowMs),
+		),
 		secrets: Object.values(facts.secrets),
 	};
 };
+
+/** The step as a whole may be out of time before its attempt is. */
+const deadlineOfStep = (run: RunState, step: StepDefinition, nowMs: number) =>
+	stepDeadlineMsOf(run, step) ?? (step.stepTimeoutMs === undefined ? undefined : nowMs + step.stepTimeoutMs);
+
+const earliestOf = (a: number | undefined, b: number | undefined) =>
+	a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
 /** Which agents answered the steps that this one needs, directly or not: a report can say what a recording judged. */
 const agentsBefore = (run: RunState, step: StepDefinition) => {

@@ -1,13 +1,25 @@
 import {failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
-import type {NewEvent} from '../../source/run/events.ts';
-import {isRunEnded, type RunState} from '../../source/run/state.ts';
+import type {NewEvent, UnitRef} from '../../source/run/events.ts';
+import {
+	isRunEnded,
+	isRunSettled,
+	itemOf,
+	nextAttemptOf,
+	type RunState,
+	type UnitState,
+	unitNameOf,
+	unitOf,
+} from '../../source/run/state.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
+import type {ChildRuns} from './child-runs.ts';
 import type {EngineParts} from './engine-parts.ts';
-import type {OpenRun} from './open-run.ts';
+import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
 import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Report} from './parts.ts';
+import {cachedEvent, needsPreparation, prepareAttempt} from './preparation.ts';
+import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
 export interface AttemptHooks {
@@ -17,6 +29,7 @@ export interface AttemptHooks {
 	/** An attempt has ended, or was not started after all. */
 	readonly onSlotFree: () => void;
 	readonly isStopped: () => boolean;
+	readonly children: ChildRuns;
 }
 
 /**
@@ -24,112 +37,166 @@ export interface AttemptHooks {
  * `attempt.started` is durable.
  */
 export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => {
-	const {journal} = parts;
-	const {append, settle, factsOf, onSlotFree, isStopped} = hooks;
+	const {journal, clock} = parts;
+	const {append, settle, factsOf, onSlotFree, isStopped, children} = hooks;
+	const random = parts.random ?? Math.random;
 	const runningMax = parts.attemptsRunningMax ?? limits.attemptsRunningMax;
 	let running = 0;
 
-	const stepOf = (entry: OpenRun, stepId: string): StepDefinition =>
-		entry.definition.steps.find(step => step.id === stepId)!;
+	const isOver = (entry: OpenRun) => isStopped() || journal.failure !== undefined || isRunEnded(entry.run);
 
-	/** Evaluates what the attempt needs and journals it. Scripts are prepared at once; an agent has to be chosen first. */
-	const prepare = (entry: OpenRun, stepId: string) => {
+	/** Gets ready what the attempt needs, then journals and starts it. What is slow to find out leads to a new decision. */
+	const prepare = (entry: OpenRun, {stepId, item}: UnitRef) => {
 		const step = stepOf(entry, stepId);
+		if (step.kind === 'uses') return startChild(entry, step, item);
 		running++;
-		if (step.kind !== 'agent') return start(entry, step, undefined);
-		entry.preparing.add(stepId);
-		const wasCancelled = entry.run.cancelRequested !== undefined;
-		const wanted = [entry.run.agents, step.agents, entry.definition.agents].find(list => list?.length) ?? [];
-		parts.agents
-			.choose({workspace: entry.run.workspace, agents: wanted, environment: entry.environment.environment})
-			.then(
-				agent => {
-					entry.preparing.delete(stepId);
-					if (isStopped() || journal.failure || isRunEnded(entry.run)) return releaseSlot();
-					// Cancelled in the meantime: whether the step is still wanted is decided anew.
-					if (entry.run.cancelRequested && !wasCancelled) {
-						releaseSlot();
-						return settle(entry);
-					}
+		const name = unitNameOf(stepId, item);
+		const attempt = nextAttemptOf(entry.run, stepId, item);
+		const known = entry.prepared.get(name);
+		entry.prepared.delete(name);
+		if (known?.attempt === attempt || !needsPreparation(entry, step, item)) {
+			return start(entry, step, item, known ?? {attempt});
+		}
 
-					start(entry, step, agent);
-					settle(entry);
+		entry.preparing.add(name);
+		const facts = {...factsOf(entry), ...contextFacts(entry), attempt, item};
+		prepareAttempt(parts, entry, step, facts)
+			.then(
+				found => {
+					if (isOver(entry)) return;
+					entry.preparing.delete(name);
+					if ('cached' in found) append(entry, [cachedEvent(stepId, item, found.cached)]);
+					// Whether it is still wanted is decided anew: it may have been cancelled, paused or led back over.
+					else entry.prepared.set(name, found);
+					if ('cacheKey' in found && found.cacheKey) entry.cacheKeys.set(name, found.cacheKey);
 				},
 				error => {
-					entry.preparing.delete(stepId);
-					releaseSlot();
-					failStep(entry, stepId, error);
+					entry.preparing.delete(name);
+					if (!isOver(entry)) failUnstarted(entry, step, item, attempt, error);
 				},
-			);
+			)
+			.finally(() => {
+				releaseSlot();
+				if (!isOver(entry)) settle(entry);
+			});
 	};
 
-	const start = (entry: OpenRun, step: StepDefinition, agent: string | undefined) => {
-		const attempt = (entry.run.steps[step.id]!.attempts.at(-1)?.number ?? 0) + 1;
+	const start = (entry: OpenRun, step: StepDefinition, item: number | undefined, prepared: Prepared) => {
+		const {attempt, agent, snapshot} = prepared;
+		const stepId = step.id;
 		let context: AttemptContext;
 		try {
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
-			context = contextOf(entry, step, attempt, agent);
+			context = contextOf(entry, step, item, attempt, agent);
 		} catch (error) {
 			releaseSlot();
-			return failStep(entry, step.id, error);
+			failUnstarted(entry, step, item, attempt, error);
+			// Not within the decision that led here.
+			setImmediate(() => settle(entry));
+			return;
 		}
 
+		if (snapshot) append(entry, [{type: 'snapshot.taken', body: {stepId, item, attempt, ...snapshot}}]);
 		const {deadlineAtMs} = context;
-		append(entry, [{type: 'attempt.started', body: {stepId: step.id, attempt, agent, deadlineAtMs}}]);
+		append(entry, [{type: 'attempt.started', body: {stepId, item, attempt, agent, deadlineAtMs}}]);
 		journal.afterCommit(() => {
 			if (isStopped()) return;
-			if (entry.stopping.has(step.id)) return end(entry, step.id, attempt, {status: 'cancelled'});
-			watch(entry, step, attempt, executor => executor.start(context, reportOf(entry)));
+			if (entry.stopping.has(unitNameOf(stepId, item))) return end(entry, step, item, attempt, {status: 'cancelled'});
+			watch(entry, step, item, attempt, executor => executor.start(context, reportOf(entry)));
 		});
 	};
+
+	const contextFacts = (entry: OpenRun) => ({
+		stateFolder: parts.stateFolder,
+		environment: entry.environment.environment,
+	});
 
 	const contextOf = (
 		entry: OpenRun,
 		step: StepDefinition,
+		item: number | undefined,
 		attempt: number,
 		agent: string | undefined,
 	): AttemptContext =>
-		attemptContextOf(entry.run, step, {
-			...factsOf(entry),
-			stateFolder: parts.stateFolder,
-			environment: entry.environment.environment,
-			attempt,
-			agent,
-		});
+		attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, attempt, agent});
 
 	const watch = (
 		entry: OpenRun,
 		step: StepDefinition,
+		item: number | undefined,
 		attempt: number,
 		begin: (executor: AttemptExecutor) => AttemptHandle,
 	) => {
-		const executor = parts.executors[step.kind];
+		const name = unitNameOf(step.id, item);
 		try {
+			const executor = parts.executors[step.kind];
 			if (!executor) throw new Error(`Nothing runs steps of kind ${step.kind}.`);
-			const handle = begin(executor);
-			entry.handles.set(step.id, handle);
-			handle.outcome.then(
-				outcome => end(entry, step.id, attempt, outcome),
-				error => end(entry, step.id, attempt, {status: 'failed', failure: failureOf(error)}),
-			);
+			attend(entry, step, item, attempt, begin(executor));
 		} catch (error) {
-			parts.onDefect(error, `attempt ${attempt} of ${step.id} in run ${entry.run.id}`);
-			end(entry, step.id, attempt, {status: 'failed', failure: failureOf(error)});
+			parts.onDefect(error, `attempt ${attempt} of ${name} in run ${entry.run.id}`);
+			end(entry, step, item, attempt, {status: 'failed', failure: failureOf(error)});
 		}
 	};
 
-	const end = (entry: OpenRun, stepId: string, attempt: number, outcome: AttemptOutcome): void => {
-		entry.handles.delete(stepId);
-		entry.stopping.delete(stepId);
-		running--;
+	const attend = (
+		entry: OpenRun,
+		step: StepDefinition,
+		item: number | undefined,
+		attempt: number,
+		handle: AttemptHandle,
+	) => {
+		const name = unitNameOf(step.id, item);
+		entry.handles.set(name, handle);
+		if (entry.stopping.has(name)) handle.stop();
+		handle.outcome.then(
+			outcome => end(entry, step, item, attempt, outcome),
+			error => end(entry, step, item, attempt, {status: 'failed', failure: failureOf(error)}),
+		);
+	};
+
+	const end = (
+		entry: OpenRun,
+		step: StepDefinition,
+		item: number | undefined,
+		attempt: number,
+		outcome: AttemptOutcome,
+	): void => {
+		const name = unitNameOf(step.id, item);
+		entry.handles.delete(name);
+		entry.stopping.delete(name);
+		if (step.kind !== 'uses') running--;
 		// The attempt's folder keeps the outcome for the next daemon.
 		if (isStopped() || journal.failure) return;
 		if (!isRunEnded(entry.run)) {
-			append(entry, eventsOfOutcome(entry.run, stepId, attempt, outcome));
+			recordOutcome(entry, step, item, outcome);
+			const place = {step, item, attempt, nowMs: clock.now(), random: random()};
+			append(entry, eventsOfOutcome(entry.run, place, outcome));
 			settle(entry);
 		}
 
 		onSlotFree();
+	};
+
+	/** What others learn from it: whether the agent works, and a result that later runs need not find again. */
+	const recordOutcome = (
+		entry: OpenRun,
+		step: StepDefinition,
+		item: number | undefined,
+		outcome: AttemptOutcome,
+	): void => {
+		const name = unitNameOf(step.id, item);
+		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
+			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
+		} else if (agent) {
+			parts.breakers.letGo('agent', agent);
+		}
+
+		const key = entry.cacheKeys.get(name);
+		entry.cacheKeys.delete(name);
+		if (key === undefined || outcome.status !== 'completed' || outcome.text?.isWhole === false) return;
+		const {outputs, text, agent: mark} = outcome;
+		parts.cache.write(key, {runId: entry.run.id, stepId: step.id, outputs, text, agent: mark});
 	};
 
 	/** Of an attempt that was not started after all. */
@@ -139,18 +206,42 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		setImmediate(onSlotFree);
 	};
 
-	const failStep = (entry: OpenRun, stepId: string, error: unknown) => {
-		if (isStopped() || journal.failure || isRunEnded(entry.run)) return;
+	/** What keeps an attempt from starting fails the step; where a retry may help, the attempt counts as one that failed. */
+	const failUnstarted = (
+		entry: OpenRun,
+		step: StepDefinition,
+		item: number | undefined,
+		attempt: number,
+		error: unknown,
+	) => {
+		if (isOver(entry)) return;
+		const stepId = step.id;
 		const {code, message, suggestion, retryable} = failureOf(error);
-		append(entry, [{type: 'step.failed', body: {stepId, failure: {code, message, suggestion, retryable}}}]);
-		// Not within the decision that led here.
-		setImmediate(() => settle(entry));
+		const failure = {code, message, suggestion, retryable};
+		const place = {step, item, attempt, nowMs: clock.now(), random: random()};
+		const events = eventsOfOutcome(entry.run, place, {status: 'failed', failure});
+		const isRetried = events.some(({type}) => type === 'attempt.failed');
+		if (isRetried) append(entry, [{type: 'attempt.started', body: {stepId, item, attempt}}, ...events]);
+		else if (item === undefined) append(entry, [{type: 'step.failed', body: {stepId, failure}}]);
+		else append(entry, [{type: 'item.failed', body: {stepId, item, failure}}]);
 	};
 
-	const stop = (entry: OpenRun, stepId: string) => {
-		if (entry.stopping.has(stepId)) return;
-		entry.stopping.add(stepId);
-		entry.handles.get(stepId)?.stop();
+	const startChild = (entry: OpenRun, step: Extract<StepDefinition, {kind: 'uses'}>, item: number | undefined) => {
+		const attempt = nextAttemptOf(entry.run, step.id, item);
+		try {
+			const handle = children.start(entry, step, item, attempt);
+			attend(entry, step, item, attempt, handle);
+		} catch (error) {
+			failUnstarted(entry, step, item, attempt, error);
+			setImmediate(() => settle(entry));
+		}
+	};
+
+	const stop = (entry: OpenRun, {stepId, item}: UnitRef) => {
+		const name = unitNameOf(stepId, item);
+		if (entry.stopping.has(name)) return;
+		entry.stopping.add(name);
+		entry.handles.get(name)?.stop();
 	};
 
 	const reportOf =
@@ -169,40 +260,79 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 
 	/** Finds the running attempts of a run again. */
 	const reattach = (entry: OpenRun) => {
-		for (const {id, status, attempts, kind} of Object.values(entry.run.steps)) {
-			const isProcess = kind === 'script' || kind === 'agent';
-			if (!isProcess || (status !== 'running' && status !== 'waiting')) continue;
-			const step = stepOf(entry, id);
-			const {number, agent, deadlineAtMs} = attempts.at(-1)!;
-			running++;
-			watch(entry, step, number, executor =>
-				// Once journalled, a deadline stays what it is, however often the daemon restarts.
-				executor.reattach({...contextOf(entry, step, number, agent), deadlineAtMs}, reportOf(entry)),
-			);
-			redeliverAnswers(entry, id, number);
+		for (const {id, items, ...step} of Object.values(entry.run.steps)) {
+			if (!items) reattachUnit(entry, id, undefined, step);
+			else for (const index of items.active) reattachUnit(entry, id, index, itemOf(items, index));
 		}
+
+		undo.reattach(entry);
+	};
+
+	const reattachUnit = (entry: OpenRun, stepId: string, item: number | undefined, {attempts}: UnitState) => {
+		const last = attempts.at(-1);
+		if (last?.status !== 'running') return;
+		const step = stepOf(entry, stepId);
+		const {number, agent, deadlineAtMs, childRunId} = last;
+		if (step.kind === 'uses') {
+			return attend(entry, step, item, number, children.reattach(entry, step, childRunId!, deadlineAtMs));
+		}
+
+		running++;
+		watch(entry, step, item, number, executor =>
+			// Once journalled, a deadline stays what it is, however often the daemon restarts.
+			executor.reattach({...contextOf(entry, step, item, number, agent), deadlineAtMs}, reportOf(entry)),
+		);
+		redeliverAnswers(entry, stepId, item, number);
 	};
 
 	/** An answer may have been journalled and not handed over; handing it over twice changes nothing. */
-	const redeliverAnswers = (entry: OpenRun, stepId: string, attempt: number) => {
+	const redeliverAnswers = (entry: OpenRun, stepId: string, item: number | undefined, attempt: number) => {
 		for (const approval of Object.values(entry.run.approvals)) {
 			const {id, kind, status, optionId} = approval;
 			const isAnswered = status === 'approved' || status === 'rejected';
-			if (approval.stepId !== stepId || approval.attempt !== attempt || kind !== 'permission' || !isAnswered) continue;
-			answerPermission(entry, stepId, id, optionId);
+			const isIts = approval.stepId === stepId && approval.item === item && approval.attempt === attempt;
+			if (isIts && kind === 'permission' && isAnswered) answerPermission(entry, {stepId, item}, id, optionId);
 		}
 	};
 
 	/** An answer that cannot be handed over now is handed over by the next daemon. */
-	const answerPermission = (entry: OpenRun, stepId: string, approvalId: string, optionId: string | undefined) => {
+	const answerPermission = (
+		entry: OpenRun,
+		{stepId, item}: UnitRef,
+		approvalId: string,
+		optionId: string | undefined,
+	) => {
 		entry.handles
-			.get(stepId)
+			.get(unitNameOf(stepId, item))
 			?.answerPermission?.(approvalId, optionId ?? null)
 			.catch(error => parts.onDefect(error, `answer to ${approvalId} in run ${entry.run.id}`));
 	};
 
-	return {prepare, stop, reattach, answerPermission, running: () => running, freeSlots: () => runningMax - running};
+	const undo = createUndoRunner(parts, {
+		append,
+		settle,
+		contextOf,
+		isOver: entry => isStopped() || journal.failure !== undefined || isRunSettled(entry.run),
+		stepOf,
+		addRunning(change) {
+			running += change;
+			if (change < 0) setImmediate(onSlotFree);
+		},
+	});
+
+	return {
+		prepare,
+		stop,
+		reattach,
+		answerPermission,
+		startUndo: undo.start,
+		running: () => running,
+		freeSlots: () => runningMax - running,
+	};
 };
+
+const stepOf = (entry: OpenRun, stepId: string): StepDefinition =>
+	entry.definition.steps.find(step => step.id === stepId)!;
 
 /** An agent may take its question back while the answer is on its way: what was answered stays answered. */
 const isLateWithdrawal = (run: RunState, {type, body}: NewEvent): boolean =>

@@ -3,6 +3,7 @@ import {failureOf} from '../../source/errors.ts';
 import type {ApprovalState, StepState} from '../../source/run/state.ts';
 import type {ApprovalStep} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
+import {rejectionsOf} from './decide-rewind.ts';
 import {add, type Draft, engineOrigin, wakeAt} from './draft.ts';
 import {scopeOf} from './scope.ts';
 
@@ -33,7 +34,8 @@ const request = (draft: Draft, step: ApprovalStep) => {
 		return add(draft, {type: 'step.failed', body: {stepId: step.id, failure: {code, message, suggestion}}});
 	}
 
-	const approvalId = approvalIdOf(run.id, step.id);
+	const {generation} = run.steps[step.id]!;
+	const approvalId = generation === 1 ? approvalIdOf(run.id, step.id) : approvalIdOf(run.id, step.id, generation);
 	const expiresAtMs = step.expiresMs === undefined ? undefined : facts.nowMs + step.expiresMs;
 	add(draft, {
 		type: 'approval.requested',
@@ -77,6 +79,11 @@ const complete = (draft: Draft, approval: ApprovalState, decision: string) =>
 
 const reject = (draft: Draft, step: ApprovalStep, approval: ApprovalState) => {
 	const by = `${approval.origin?.by ?? 'somebody'} said no${approval.comment ? `: ${approval.comment}` : ''}`;
+	if (typeof step.onReject === 'object') {
+		// One rejection is left to `decideRewind`, which leads back when nothing runs any more.
+		if (rejectionsOf(draft.run, step.id) <= step.onReject.max && !draft.run.cancelRequested) return;
+	}
+
 	if (step.onReject === 'skip') {
 		return add(draft, {type: 'step.skipped', body: {stepId: step.id, reason: 'rejected', detail: by}});
 	}

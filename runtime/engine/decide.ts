@@ -1,13 +1,25 @@
 import {type Failure, failureOf} from '../../source/errors.ts';
-import type {NewEvent} from '../../source/run/events.ts';
-import {isRunEnded, isStepEnded, type RunState, type StepState} from '../../source/run/state.ts';
+import type {NewEvent, UnitRef} from '../../source/run/events.ts';
+import {
+	isRunEnded,
+	isRunSettled,
+	isStepEnded,
+	type RollbackTarget,
+	type RunState,
+	type StepState,
+} from '../../source/run/state.ts';
 import {formatDuration} from '../../source/units.ts';
 import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateCondition, evaluateValue, usesStatusFunction} from '../../source/workflow/expressions.ts';
 import {type Blocking, blockingNeedOf, isFailed} from './blocking.ts';
 import {decideApproval} from './decide-approval.ts';
+import {decideItems, expandItems} from './decide-items.ts';
+import {decideRewind, rewindingOf} from './decide-rewind.ts';
+import {decideRollback, startRollback} from './decide-rollback.ts';
+import {isStopWanted, stopStep} from './decide-stop.ts';
+import {decideUnit, startUnit} from './decide-unit.ts';
 import {decideWait} from './decide-wait.ts';
-import {add, type Draft, engineOrigin, type Facts, wakeAt} from './draft.ts';
+import {add, type Draft, engineOrigin, type Facts, mayBegin, wakeAt} from './draft.ts';
 import {scopeOf} from './scope.ts';
 
 export interface Decision {
@@ -15,10 +27,12 @@ export interface Decision {
 	readonly events: readonly NewEvent[];
 	/** The run with those events folded in. */
 	readonly run: RunState;
-	/** Steps whose next attempt is to be prepared and started. */
-	readonly starts: readonly string[];
-	/** Steps whose running attempt is to be stopped. */
-	readonly stops: readonly string[];
+	/** Steps and items whose next attempt is to be prepared and started. */
+	readonly starts: readonly UnitRef[];
+	/** Steps and items whose running attempt is to be stopped. */
+	readonly stops: readonly UnitRef[];
+	/** What is to be undone next. */
+	readonly undo?: RollbackTarget;
 	/** When time alone makes the next difference. */
 	readonly wakeAtMs?: number;
 	/** Whether a step is ready and only waits for a free attempt slot. */
@@ -36,19 +50,27 @@ export const decide = (run: RunState, facts: Facts): Decision => {
 		events: [],
 		starts: [],
 		stops: [],
+		undo: undefined,
 		wakeAtMs: undefined,
 		attemptSlots: facts.attemptSlots,
 		isStarved: false,
+		rewinding: new Set(),
 		facts,
 	};
 	if (run.phase === 'open') {
 		decideTimeout(draft);
 		decideSteps(draft);
 		if (!isRunEnded(draft.run) && areAllStepsEnded(draft.run)) decideEnding(draft);
+	} else if (run.rollback?.status === 'running') {
+		decideRollback(draft);
 	}
 
-	const {events, starts, stops, wakeAtMs, isStarved} = draft;
-	return {events, run: draft.run, starts, stops, wakeAtMs: isRunEnded(draft.run) ? undefined : wakeAtMs, isStarved};
+	const {events, starts, stops, undo, wakeAtMs, isStarved} = draft;
+	return {
+		...{events, run: draft.run, starts, stops, undo},
+		wakeAtMs: isRunSettled(draft.run) ? undefined : wakeAtMs,
+		isStarved,
+	};
 };
 
 const decideTimeout = (draft: Draft) => {
@@ -68,35 +90,21 @@ const decideSteps = (draft: Draft) => {
 		draft.stops.length = 0;
 		draft.attemptSlots = draft.facts.attemptSlots;
 		draft.isStarved = false;
+		draft.rewinding = rewindingOf(draft.run, draft.facts.definition);
 		for (const step of draft.facts.definition.steps) decideStep(draft, step);
+		decideRewind(draft);
 	}
 };
 
 const decideStep = (draft: Draft, step: StepDefinition) => {
 	const state = draft.run.steps[step.id]!;
 	if (isStepEnded(state.status) || draft.facts.preparing.has(step.id)) return;
-	if (isStopDue(draft.run, state)) return stopStep(draft, state);
-	if (state.status === 'retrying') return start(draft, step);
+	if (isStopWanted(draft, state)) return stopStep(draft, step, state);
 	if (state.status === 'pending') return decidePending(draft, step, state);
+	if (state.items) return decideItems(draft, step, state);
 	if (step.kind === 'approval') return decideApproval(draft, step, state);
-	if (step.kind === 'wait') decideWait(draft, step, state);
-};
-
-/** A step that began after the cancellation (a clean-up by `always()`) is left to finish. */
-const isStopDue = (run: RunState, {status, attempts, startedSeq}: StepState) => {
-	if (!run.cancelRequested || status === 'pending') return false;
-	return (attempts.at(-1)?.startedSeq ?? startedSeq ?? 0) < run.cancelRequested.seq;
-};
-
-const stopStep = (draft: Draft, {id, kind, status, attempts}: StepState) => {
-	for (const {id: approvalId, stepId, status: answer} of Object.values(draft.run.approvals)) {
-		if (stepId !== id || answer !== 'open') continue;
-		add(draft, {type: 'approval.withdrawn', body: {approvalId, stepId, reason: 'the run was cancelled'}});
-	}
-
-	const isProcess = kind === 'script' || kind === 'agent';
-	if (isProcess && status !== 'retrying') draft.stops.push(id);
-	else add(draft, {type: 'step.cancelled', body: {stepId: id, attempt: attempts.at(-1)?.number}});
+	if (step.kind === 'wait') return decideWait(draft, step, state);
+	decideUnit(draft, step, state, undefined);
 };
 
 const decidePending = (draft: Draft, step: StepDefinition, state: StepState) => {
@@ -106,6 +114,7 @@ const decidePending = (draft: Draft, step: StepDefinition, state: StepState) => 
 	if (run.cancelRequested && !isSpecial) return add(draft, {type: 'step.cancelled', body: {stepId: step.id}});
 	const blocking = blockingNeedOf(run, state);
 	if (blocking && !isSpecial) return skip(draft, step, blocking.reason, wordsOf(blocking));
+	if (!mayBegin(draft)) return;
 	try {
 		const isWanted = step.if === undefined || evaluateCondition(step.if, scopeOf(run, step, draft.facts));
 		if (isWanted) return begin(draft, step);
@@ -122,18 +131,10 @@ const wordsOf = ({needId, reason}: NonNullable<Blocking>) =>
 	reason === 'rejected' ? `"${needId}" was rejected` : `"${needId}" did not succeed`;
 
 const begin = (draft: Draft, step: StepDefinition) => {
-	if (step.kind === 'script' || step.kind === 'agent') return start(draft, step);
 	if (step.kind === 'approval') return decideApproval(draft, step, draft.run.steps[step.id]!);
-	decideWait(draft, step, draft.run.steps[step.id]!);
-};
-
-const start = (draft: Draft, {id}: StepDefinition) => {
-	if (draft.attemptSlots > 0) {
-		draft.attemptSlots--;
-		draft.starts.push(id);
-	} else {
-		draft.isStarved = true;
-	}
+	if (step.kind === 'wait') return decideWait(draft, step, draft.run.steps[step.id]!);
+	if (step.foreach === undefined && !step.matrix) return startUnit(draft, step, undefined);
+	expandItems(draft, step);
 };
 
 const skip = (draft: Draft, {id}: StepDefinition, reason: 'condition' | 'need-failed' | 'rejected', detail: string) =>
@@ -148,17 +149,31 @@ const areAllStepsEnded = ({counts}: RunState) =>
 const decideEnding = (draft: Draft) => {
 	const {run, facts} = draft;
 	if (run.cancelRequested) return add(draft, {type: 'run.cancelled', body: {reason: run.cancelRequested.reason}});
-	const failed = run.stepOrder.map(id => run.steps[id]!).find(isFailed);
-	if (failed) return add(draft, {type: 'run.failed', body: {failure: runFailureOf(failed)}});
+	const steps = run.stepOrder.map(id => run.steps[id]!);
+	const failed = steps.find(isFailed);
+	if (failed) return endFailed(draft, runFailureOf(failed));
+	const cancelled = steps.find(step => step.status === 'cancelled' && step.cancelRequested);
+	if (cancelled) {
+		const reason = `step "${cancelled.id}" was cancelled: ${cancelled.cancelRequested!.reason}`;
+		return add(draft, {type: 'run.cancelled', body: {reason}});
+	}
+
 	try {
 		add(draft, {type: 'run.completed', body: {outputs: outputsOf(run, facts.definition, facts)}});
 	} catch (error) {
 		const {code, message, suggestion} = failureOf(error);
-		add(draft, {
-			type: 'run.failed',
-			body: {failure: {code, message: `The outputs of the run: ${message}`, suggestion}},
-		});
+		endFailed(draft, {code, message: `The outputs of the run: ${message}`, suggestion});
 	}
+};
+
+/** A run that fails undoes first what it did. */
+const endFailed = (draft: Draft, failure: Failure) => {
+	if (!draft.run.rollback) startRollback(draft, engineOrigin, 'the run failed');
+	if (draft.run.rollback?.status === 'running') decideRollback(draft);
+	// Still open: something is being undone.
+	if (draft.run.rollback?.status === 'running') return;
+	const {code, message, suggestion} = failure;
+	add(draft, {type: 'run.failed', body: {failure: {code, message, suggestion}}});
 };
 
 const runFailureOf = ({id, failure}: StepState): Failure => ({

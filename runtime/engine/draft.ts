@@ -1,5 +1,6 @@
-import type {JournalEvent, NewEvent, Origin} from '../../source/run/events.ts';
-import {type RunState, reduce} from '../../source/run/state.ts';
+import type {JournalEvent, NewEvent, Origin, UnitRef} from '../../source/run/events.ts';
+import {reduce} from '../../source/run/reduce.ts';
+import type {RollbackTarget, RunState} from '../../source/run/state.ts';
 import type {ScopeFacts} from './scope.ts';
 
 /** What a decision may know beyond the state of the run. */
@@ -7,19 +8,24 @@ export interface Facts extends ScopeFacts {
 	readonly nowMs: number;
 	/** How many attempts may be started at this moment. */
 	readonly attemptSlots: number;
-	/** Steps whose attempt is being prepared and not yet journalled. */
+	/** Names of the steps and items (`unitNameOf`) whose attempt is being prepared and not yet journalled. */
 	readonly preparing: ReadonlySet<string>;
+	/** The daemon is about to stop: nothing new begins. */
+	readonly isDraining?: boolean;
 }
 
 /** Steps of the fold that a decision is made with, collected as events are added. */
 export interface Draft {
 	run: RunState;
 	readonly events: NewEvent[];
-	readonly starts: string[];
-	readonly stops: string[];
+	readonly starts: UnitRef[];
+	readonly stops: UnitRef[];
+	undo: RollbackTarget | undefined;
 	wakeAtMs: number | undefined;
 	attemptSlots: number;
 	isStarved: boolean;
+	/** Steps that a rejection is about to lead back over: they are stopped and begin nothing. */
+	rewinding: ReadonlySet<string>;
 	readonly facts: Facts;
 }
 
@@ -35,3 +41,6 @@ export const add = (draft: Draft, event: NewEvent): void => {
 export const wakeAt = (draft: Draft, atMs: number | undefined): void => {
 	if (atMs !== undefined) draft.wakeAtMs = Math.min(draft.wakeAtMs ?? Number.POSITIVE_INFINITY, atMs);
 };
+
+/** Whether the run may begin something at this moment. */
+export const mayBegin = ({run, facts}: Draft): boolean => run.paused === undefined && !facts.isDraining;

@@ -6,7 +6,7 @@ import type {EventReader} from '../store/events.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunEnvironments} from '../store/run-environments.ts';
 import type {RunsTable} from '../store/runs.ts';
-import type {AgentChooser, AttemptExecutor, Clock} from './parts.ts';
+import type {AgentChooser, AttemptExecutor, Breakers, Clock, ResultCache, Snapshots} from './parts.ts';
 
 /** What `daemon.ts` hands the engine. */
 export interface EngineParts {
@@ -21,8 +21,13 @@ export interface EngineParts {
 	/** By kind of step; approvals and waits need none. */
 	readonly executors: Readonly<Partial<Record<StepKind, AttemptExecutor>>>;
 	readonly agents: AgentChooser;
-	/** The whole standard output, or answer, of an ended step. */
-	readonly readText: (run: RunState, stepId: string) => string;
+	readonly breakers: Breakers;
+	readonly cache: ResultCache;
+	readonly snapshots: Snapshots;
+	/** 0 to 1; scatters retries. Default: `Math.random`. */
+	readonly random?: () => number;
+	/** The whole standard output, or answer, of an ended step or item. */
+	readonly readText: (run: RunState, stepId: string, item?: number) => string;
 	/** A defect that was survived: for the log. */
 	readonly onDefect: (error: unknown, where: string) => void;
 	readonly attemptsRunningMax?: number;

@@ -1,82 +1,58 @@
-import {randomBytes} from 'node:crypto';
 import {journalUnwritable} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
 import type {Origin} from '../../source/run/events.ts';
-import {isRunEnded, type RunState, reduce} from '../../source/run/state.ts';
-import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
-import {stepOutlinesOf} from '../../source/workflow/plan.ts';
+import {isRunEnded, type RunState} from '../../source/run/state.ts';
+import type {NewRun} from './acceptance.ts';
 import {createDriver} from './driver.ts';
 import type {EngineParts} from './engine-parts.ts';
-import {openRunOf} from './open-run.ts';
+import {createSteering} from './steer.ts';
 
-export interface NewRun {
-	readonly definition: WorkflowDefinition;
-	/** The file's text and the hash of its bytes. */
-	readonly source: string;
-	readonly hash: string;
-	readonly file: string;
-	readonly workspace: string;
-	readonly inputs: Readonly<Record<string, unknown>>;
-	readonly agents?: readonly string[];
-	readonly approveAll: boolean;
-	readonly environment: Readonly<Record<string, string>>;
-	readonly secrets: Readonly<Record<string, string>>;
-	readonly origin: Origin;
-}
+export type {NewRun} from './acceptance.ts';
 
 /** Runs: accepted, driven until they end, taken up again after a crash. Every promise resolves when it is durable. */
 export const createEngine = (parts: EngineParts) => {
-	const {journal, clock} = parts;
+	const {journal} = parts;
 	const driver = createDriver(parts);
-	const {open, queued, append, settle, startQueued} = driver;
-	const numbers = new Map<string, number>();
-	let nextKey: number | undefined;
+	const {open, append, settle, load} = driver;
 
-	const numberOf = (workspace: string, workflow: string) => {
-		const name = `${workspace}\n${workflow}`;
-		const number = numbers.get(name) ?? parts.runs.nextNumber(workspace, workflow);
-		numbers.set(name, number + 1);
-		return number;
+	/** Takes up a few runs, then lets the event loop have its turn. A run that cannot be read does not keep the others. */
+	const takeUp = (ids: readonly string[], from: number) => {
+		for (const id of ids.slice(from, from + limits.recoverRunsAtOnce)) {
+			if (driver.isStopped() || journal.failure) return;
+			try {
+				const entry = load(id);
+				if (entry && entry.run.phase !== 'queued') settle(entry);
+			} catch (error) {
+				parts.onDefect(error, `run ${id} cannot be taken up`);
+			}
+		}
+
+		if (from + limits.recoverRunsAtOnce < ids.length) {
+			setImmediate(() => takeUp(ids, from + limits.recoverRunsAtOnce));
+			return;
+		}
+
+		driver.releaseQueue();
+		driver.parking.begin();
 	};
 
 	return {
+		...createSteering(parts, driver),
 		/** Accepts a run. Resolves when it is durable: from then on it is never lost. */
 		async createRun(request: NewRun): Promise<RunState> {
 			if (journal.failure) throw journal.failure;
 			if (driver.isStopped()) throw journalUnwritable('journal.db', 'the daemon is stopping');
-			const {definition, hash, file, workspace, inputs, agents, approveAll, environment, secrets, origin} = request;
-			const id = newRunId();
-			nextKey ??= parts.runs.nextKey();
-			const key = nextKey++;
-			const body = {
-				number: numberOf(workspace, definition.name),
-				workflow: {name: definition.name, hash, file},
-				workspace,
-				inputs,
-				agents: agents && [...agents],
-				approveAll,
-				origin,
-				steps: stepOutlinesOf(definition),
-			};
-			parts.environments.save(id, {environment, secrets});
-			const atMs = clock.now();
-			const run = reduce(undefined, journal.append({id, key}, 1, {type: 'run.created', body}, atMs));
-			const entry = openRunOf(run, key, definition, {environment, secrets});
-			journal.project(() => parts.definitions.write(hash, request.source, definition, atMs));
-			driver.writeRow(entry);
-			open.set(id, entry);
-			queued.add(entry);
-			startQueued();
+			const entry = driver.accept(request);
+			driver.enqueue(entry);
 			await journal.durable();
-			return run;
+			return entry.run;
 		},
 
 		/** @returns Whether there was an open run to cancel. Resolves when the wish is durable. */
 		async cancelRun(id: string, origin: Origin, reason: string): Promise<boolean> {
-			const entry = open.get(id);
+			const entry = load(id);
 			if (!entry || isRunEnded(entry.run)) return false;
-			if (queued.delete(entry)) append(entry, [{type: 'run.started', body: {}}]);
-			if (!entry.run.cancelRequested) append(entry, [{type: 'run.cancel-requested', body: {origin, reason}}]);
-			settle(entry);
+			driver.cancel(id, origin, reason);
 			await journal.durable();
 			return true;
 		},
@@ -92,18 +68,18 @@ export const createEngine = (parts: EngineParts) => {
 				readonly optionId?: string;
 			},
 		): Promise<boolean> {
-			const entry = open.get(runId);
+			const entry = load(runId);
 			// Its time may have passed while the machine slept, with the timer still to notice.
 			if (entry) settle(entry);
 			const approval = entry?.run.approvals[approvalId];
 			if (!entry || approval?.status !== 'open' || isRunEnded(entry.run)) return false;
 			const {isApproved, origin, comment} = answer;
-			const {stepId} = approval;
+			const {stepId, item} = approval;
 			const optionId = answer.optionId ?? approval.options?.find(option => option.isAllow === isApproved)?.id;
 			const type = isApproved ? 'approval.approved' : 'approval.rejected';
-			append(entry, [{type, body: {approvalId, stepId, origin, comment, optionId}}]);
+			append(entry, [{type, body: {approvalId, stepId, item, origin, comment, optionId}}]);
 			if (approval.kind === 'permission') {
-				journal.afterCommit(() => driver.answerPermission(entry, stepId, approvalId, optionId));
+				journal.afterCommit(() => driver.answerPermission(entry, {stepId, item}, approvalId, optionId));
 			}
 
 			settle(entry);
@@ -111,43 +87,34 @@ export const createEngine = (parts: EngineParts) => {
 			return true;
 		},
 
-		/** Takes up every open run where the journal left it. All are registered before any is driven. */
+		/**
+		 * Takes up the runs that have something to do where the journal left them, the oldest first; those that only wait
+		 * stay where they are until their moment comes. @returns How many it takes up.
+		 */
 		recover(): number {
-			for (const event of parts.events.ofOpenRuns()) {
-				const id = event.runId!;
-				const entry = open.get(id);
-				if (entry) {
-					entry.run = reduce(entry.run, event);
-				} else {
-					const run = reduce(undefined, event);
-					const key = parts.runs.keyOf(id)!;
-					open.set(id, openRunOf(run, key, parts.definitions.read(run.workflow.hash), parts.environments.load(id)));
-				}
-			}
-
-			const entries = [...open.values()];
-			for (const entry of entries) if (entry.run.phase === 'open') driver.reattach(entry);
-			for (const entry of entries) settle(entry);
-			// Not before it is known how many of the others are active.
-			for (const entry of entries) if (entry.run.phase === 'queued') queued.add(entry);
-			startQueued();
-			return entries.length;
+			for (const row of parts.runs.openInGroups()) driver.groups.noteRow(row);
+			const ids = parts.runs.openUnparked();
+			driver.holdQueue();
+			takeUp(ids, 0);
+			return ids.length;
 		},
 
+		/** Nothing new begins; what runs goes on. */
+		drain: driver.drain,
 		/** Lets go of everything; attempts go on, for the next daemon to find. */
 		stop: driver.stop,
 
+		/** Of a run in memory; others are in the journal. */
 		stateOf: (id: string): RunState | undefined => open.get(id)?.run,
+		/** From memory or from the journal, also of an ended run. */
+		find: (id: string): RunState | undefined => (open.get(id) ?? driver.read(id))?.run,
 		/** Also of an ended run: its output is masked as long as it is kept. */
 		secretsOf: (id: string): readonly string[] =>
 			Object.values((open.get(id)?.environment ?? parts.environments.load(id)).secrets),
+		/** Of those in memory. */
 		openRuns: (): RunState[] => [...open.values()].map(entry => entry.run),
 		attemptsRunning: driver.attemptsRunning,
 	};
 };
 
 export type Engine = ReturnType<typeof createEngine>;
-
-/** Twelve characters, easy to read aloud and to type: no vowels, so no words; no l, 1, o, 0. */
-const alphabet = 'bcdfghjkmnpqrstvwxz23456789';
-const newRunId = (): string => Array.from(randomBytes(12), byte => alphabet[byte % alphabet.length]).join('');

@@ -9,19 +9,30 @@ export interface OpenRun {
 	/** Its key in the journal. */
 	readonly key: number;
 	readonly definition: WorkflowDefinition;
-	readonly environment: RunEnvironment;
-	/** Attempts this process watches, by step. */
+	environment: RunEnvironment;
+	/** Attempts this process watches, by name of the step or item; an undo by its folder. */
 	readonly handles: Map<string, AttemptHandle>;
-	/** Steps whose attempt is being prepared. */
+	/** Names of the steps and items whose attempt is being prepared. */
 	readonly preparing: Set<string>;
-	/** Steps whose attempt was told to stop. */
+	/** What was prepared and not yet used, by name. */
+	readonly prepared: Map<string, Prepared>;
+	/** Names of the steps and items whose attempt was told to stop. */
 	readonly stopping: Set<string>;
-	/** Whole texts already read for expressions, by step. */
+	/** Under which key a result is kept for later runs, by name. */
+	readonly cacheKeys: Map<string, string>;
+	/** Whole texts already read for expressions, by name. */
 	readonly texts: Map<string, string>;
 	cancelWake: (() => void) | undefined;
 	wakeAtMs: number | undefined;
 	/** Whether its row in the list is to be written in the next commit. */
 	isRowDue: boolean;
+}
+
+/** What an attempt needs that takes a while to find out. */
+export interface Prepared {
+	readonly attempt: number;
+	readonly agent?: string;
+	readonly snapshot?: {readonly how: 'files' | 'git'; readonly files: number; readonly bytes: number};
 }
 
 export const openRunOf = (
@@ -36,7 +47,9 @@ export const openRunOf = (
 	environment,
 	handles: new Map(),
 	preparing: new Set(),
+	prepared: new Map(),
 	stopping: new Set(),
+	cacheKeys: new Map(),
 	texts: new Map(),
 	cancelWake: undefined,
 	wakeAtMs: undefined,

@@ -1,57 +1,119 @@
+import type {Failure} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
 import type {NewEvent} from '../../source/run/events.ts';
-import type {RunState} from '../../source/run/state.ts';
+import {type RunState, unitNameOf, unitOf} from '../../source/run/state.ts';
+import type {StepDefinition} from '../../source/workflow/definition.ts';
+import {approvalIdOf} from './decide-approval.ts';
 import type {AttemptOutcome} from './parts.ts';
+import {retryAtMsOf, stepDeadlineMsOf} from './retry.ts';
+
+/** Which attempt ended, and what the world was like. */
+export interface OutcomePlace {
+	readonly step: StepDefinition;
+	readonly item: number | undefined;
+	readonly attempt: number;
+	readonly nowMs: number;
+	/** 0 to 1; scatters the next attempts of what failed together. */
+	readonly random: number;
+}
 
 /** @returns The events that an attempt's outcome means, permission requests it leaves behind withdrawn first. */
-export const eventsOfOutcome = (
-	run: RunState,
-	stepId: string,
-	attempt: number,
-	outcome: AttemptOutcome,
-): NewEvent[] => [
+export const eventsOfOutcome = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): NewEvent[] => [
 	...Object.values(run.approvals)
-		.filter(approval => approval.stepId === stepId && approval.status === 'open')
+		.filter(({stepId, item, status}) => stepId === place.step.id && item === place.item && status === 'open')
 		.map(
-			({id: approvalId}): NewEvent => ({
+			({id: approvalId, stepId, item}): NewEvent => ({
 				type: 'approval.withdrawn',
-				body: {approvalId, stepId, reason: 'the attempt that asked has ended'},
+				body: {approvalId, stepId, item, reason: 'the attempt that asked has ended'},
 			}),
 		),
-	endingOf(run, stepId, attempt, outcome),
+	...endingOf(run, place, outcome),
 ];
 
-const endingOf = (run: RunState, stepId: string, attempt: number, outcome: AttemptOutcome): NewEvent => {
+const endingOf = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): NewEvent[] => {
+	const {step, item, attempt} = place;
+	const stepId = step.id;
 	switch (outcome.status) {
 		case 'completed': {
 			const {outputs, text, agent} = outcome;
-			return {type: 'step.completed', body: {stepId, attempt, outputs, text, agent}};
+			const body = {stepId, attempt, outputs, text, agent};
+			if (item !== undefined) return [{type: 'item.completed', body: {...body, item, text: shortOf(text)}}];
+			if (!step.repeat) return [{type: 'step.completed', body}];
+			return [{type: 'attempt.completed', body: {...body, iteration: run.steps[stepId]!.iteration + 1}}];
 		}
 
-		case 'failed': {
-			const {failure, exitCode, outputs, text, agent} = outcome;
-			const {code, message, suggestion, retryable} = failure;
-			return {
-				type: 'step.failed',
-				body: {stepId, attempt, failure: {code, message, suggestion, retryable}, exitCode, outputs, text, agent},
-			};
-		}
-
+		case 'failed':
+			return failedEvents(run, place, outcome);
 		case 'cancelled':
-			return {type: 'step.cancelled', body: {stepId, attempt, text: outcome.text}};
-		case 'interrupted':
+			return [cancelledEvent(place, outcome.text)];
+		case 'interrupted': {
+			if (run.cancelRequested) return [cancelledEvent(place, undefined)];
 			// It never began, so beginning it anew repeats nothing.
-			if (outcome.reason === 'never-claimed' && !run.cancelRequested) {
-				return {type: 'attempt.interrupted', body: {stepId, attempt, reason: 'never-claimed'}};
-			}
-
-			if (run.cancelRequested) return {type: 'step.cancelled', body: {stepId, attempt}};
-			return {type: 'step.failed', body: {stepId, attempt, failure: vanished(stepId)}};
+			const {reason} = outcome;
+			if (reason === 'never-claimed') return [{type: 'attempt.interrupted', body: {stepId, item, attempt, reason}}];
+			return vanishedEvents(run, place);
+		}
 	}
 };
 
-/** Whether what it did was done is unknown; doing it again is for a person to decide. */
-const vanished = (stepId: string) => ({
+type Failed = Extract<AttemptOutcome, {status: 'failed'}>;
+
+const failedEvents = (run: RunState, place: OutcomePlace, outcome: Failed): NewEvent[] => {
+	const {step, item, attempt, nowMs} = place;
+	const stepId = step.id;
+	const failure = plain(outcome.failure);
+	const retryAtMs = retryAtMsOf(run, step, item, failure, place);
+	const {exitCode, outputs, agent} = outcome;
+	const text = item === undefined ? outcome.text : shortOf(outcome.text);
+	if (retryAtMs !== undefined) {
+		return [{type: 'attempt.failed', body: {stepId, item, attempt, failure, exitCode, text, agent, retryAtMs}}];
+	}
+
+	const deadlineMs = stepDeadlineMsOf(run, step);
+	const isStepOver = failure.code === 'attempt.timed-out' && deadlineMs !== undefined && deadlineMs <= nowMs;
+	const body = {
+		...{stepId, attempt, exitCode, outputs, text, agent},
+		failure: isStepOver ? {...failure, code: 'step.timed-out', retryable: false} : failure,
+	};
+	return [item === undefined ? {type: 'step.failed', body} : {type: 'item.failed', body: {...body, item}}];
+};
+
+const cancelledEvent = ({step: {id: stepId}, item, attempt}: OutcomePlace, text: Failed['text']): NewEvent =>
+	item === undefined
+		? {type: 'step.cancelled', body: {stepId, attempt, text}}
+		: {type: 'item.cancelled', body: {stepId, item, attempt, text: shortOf(text)}};
+
+/** Whether what it did was done is unknown; the step says who decides. */
+const vanishedEvents = (run: RunState, place: OutcomePlace): NewEvent[] => {
+	const {step, item, attempt} = place;
+	const stepId = step.id;
+	const name = unitNameOf(stepId, item);
+	const interrupted: NewEvent = {type: 'attempt.interrupted', body: {stepId, item, attempt, reason: 'vanished'}};
+	const vanishedBefore = unitOf(run, stepId, item).attempts.filter(({status}) => status === 'interrupted').length;
+	if (step.onInterrupt === 'retry' && vanishedBefore < limits.interruptsMax) return [interrupted];
+	if (step.onInterrupt === 'ask') {
+		const approvalId = approvalIdOf(run.id, 'interrupt', name, attempt);
+		const question = `The process of "${name}" is gone without a result: the machine restarted, or something killed it. Do it again?`;
+		return [
+			interrupted,
+			{type: 'approval.requested', body: {approvalId, stepId, item, attempt, kind: 'interrupt', question}},
+		];
+	}
+
+	return failedEvents(run, place, {status: 'failed', failure: vanished(name)});
+};
+
+const vanished = (name: string): Failure => ({
 	code: 'attempt.vanished',
-	message: `The process of "${stepId}" is gone without an exit code: the machine restarted, or something killed it.`,
-	suggestion: 'Look at what it had done, then run the workflow again.',
+	message: `The process of "${name}" is gone without an exit code: the machine restarted, or something killed it.`,
+	suggestion:
+		'Look at what it had done, then go on with `aiworkflow runs retry`; `on-interrupt: retry` or `ask` decides it beforehand.',
 });
+
+const plain = ({code, message, suggestion, retryable}: Failure): Failure => ({code, message, suggestion, retryable});
+
+/** There may be ten thousand items: of what each said only the beginning is kept in memory; the file has all of it. */
+const shortOf = (text: Failed['text']): Failed['text'] => {
+	if (!text || text.preview.length <= limits.itemTextCharactersMax) return text;
+	return {...text, preview: text.preview.slice(0, limits.itemTextCharactersMax), isWhole: false};
+};

@@ -1,6 +1,6 @@
 import type {Failure} from '../../source/errors.ts';
 import type {AgentMark, NewEvent, StepText} from '../../source/run/events.ts';
-import type {StepState} from '../../source/run/state.ts';
+import type {UnitState} from '../../source/run/state.ts';
 import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
 
 /** What the engine needs from the rest of the daemon. Rooms fit these; `daemon.ts` wires them. */
@@ -18,6 +18,10 @@ export interface AttemptContext {
 	readonly stepId: string;
 	/** Unique in the run, safe as a folder name, the same on every attempt. */
 	readonly stepKey: string;
+	/** Index of the item, for a step done once for each of several. */
+	readonly item?: number;
+	/** Of the step, from 1. */
+	readonly generation: number;
 	readonly attempt: number;
 	/** Private folder of this attempt; may not exist yet. */
 	readonly folder: string;
@@ -26,8 +30,8 @@ export interface AttemptContext {
 	readonly bundleFolder: string;
 	readonly definition: WorkflowDefinition;
 	readonly step: StepDefinition;
-	/** The step as it stands in the journal, attempts included. */
-	readonly state: StepState;
+	/** The step or item as it stands in the journal, attempts included. */
+	readonly state: UnitState;
 	/** Absolute. */
 	readonly cwd: string;
 	/** The whole environment of the process. */
@@ -97,3 +101,51 @@ export interface AgentChooser {
 	/** Names of environment variables the agents of a workflow declare that they need. */
 	environmentNames(workspace: string, agents: readonly string[]): Promise<readonly string[]>;
 }
+
+/** Whether an agent or a tool is given attempts, after those that failed in a row. */
+export interface Breakers {
+	allows(kind: 'agent' | 'tool', name: string): boolean;
+	/** Unix milliseconds until which nothing is given to it. */
+	untilMs(kind: 'agent' | 'tool', name: string): number | undefined;
+	/** An attempt was given to it. */
+	begin(kind: 'agent' | 'tool', name: string): void;
+	/** That attempt says nothing: it was cancelled. */
+	letGo(kind: 'agent' | 'tool', name: string): void;
+	stateOf(
+		kind: 'agent' | 'tool',
+		name: string,
+	): {readonly state: 'closed' | 'open' | 'half-open'; readonly failures: number; readonly untilMs: number | null};
+	/** @param failure `undefined`: it worked. */
+	record(kind: 'agent' | 'tool', name: string, failure: Failure | undefined): void;
+}
+
+/** Results of steps with `cache:`, for later runs. */
+export interface ResultCache {
+	/** @returns A digest of the names and contents of what the globs match. */
+	filesDigest(cwd: string, globs: readonly string[]): Promise<string>;
+	/** @param maxAgeMs Older ones are no good. */
+	read(key: string, maxAgeMs: number | undefined): CachedResult | undefined;
+	write(key: string, result: Omit<CachedResult, 'at'> & {readonly stepId: string}): void;
+}
+
+export interface CachedResult {
+	/** The run that found it. */
+	readonly runId: string;
+	/** ISO-8601. */
+	readonly at: string;
+	readonly outputs: Readonly<Record<string, unknown>>;
+	readonly text?: StepText;
+	readonly agent?: AgentMark;
+}
+
+/** Saves what a step is about to change, and brings it back. */
+export interface Snapshots {
+	/** Idempotent. @throws AiworkflowError `snapshot.failed` and the like. */
+	capture(folder: string, request: SnapshotRequest): Promise<{readonly files: number; readonly bytes: number}>;
+	/** Idempotent; killed in the middle and called again it ends in the same state. */
+	restore(folder: string): Promise<unknown>;
+}
+
+export type SnapshotRequest =
+	| {readonly kind: 'files'; readonly workspace: string; readonly cwd: string; readonly paths: readonly string[]}
+	| {readonly kind: 'git'; readonly workspace: string; readonly cwd: string};

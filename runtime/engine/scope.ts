@@ -1,4 +1,4 @@
-import type {RunState, StepState} from '../../source/run/state.ts';
+import {itemsOf, nextAttemptOf, type RunState, type StepState, type UnitState} from '../../source/run/state.ts';
 import type {StepDefinition, Template, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import type {Scope, StepScope} from '../../source/workflow/scope.ts';
@@ -10,13 +10,14 @@ export interface ScopeFacts {
 	/** Values of the secrets the file names, by name. */
 	readonly secrets: Readonly<Record<string, string>>;
 	/** The whole text of an ended step, where its event holds only the beginning. */
-	readonly readText: (stepId: string) => string;
+	readonly readText: (stepId: string, item?: number) => string;
 }
 
 /** @returns What the expressions of a step see; without a step, those of the workflow's `outputs`. */
-export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: ScopeFacts): Scope => {
+export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: ScopeFacts, item?: number): Scope => {
 	const {definition, secrets} = facts;
 	const state = step && run.steps[step.id];
+	const value = item === undefined ? undefined : state?.items?.values[item];
 	const scope: Scope = {
 		inputs: run.inputs,
 		env: {},
@@ -26,11 +27,12 @@ export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: 
 			number: run.number,
 			workflow: run.workflow.name,
 			workspace: run.workspace,
-			feedback: '',
+			feedback: state?.feedback ?? '',
 		},
 		trigger: {},
 		steps: stepScopesOf(run, facts),
-		attempt: state ? state.attempts.length + 1 : 1,
+		attempt: state ? nextAttemptOf(run, state.id, item) : 1,
+		...(item === undefined ? undefined : {index: item, [step?.matrix ? 'matrix' : 'item']: value}),
 		condition: {
 			needsFailed: state !== undefined && blockingNeedOf(run, state) !== undefined,
 			ancestorFailed: state !== undefined && hasFailedAncestor(run, state),
@@ -77,9 +79,16 @@ const stepScopesOf = (run: RunState, {readText}: ScopeFacts): Readonly<Record<st
 	});
 
 const stepScopeOf = (step: StepState, readText: ScopeFacts['readText']): StepScope => ({
-	outputs: step.outputs ?? {},
-	text: () => (step.text ? (step.text.isWhole ? step.text.preview : readText(step.id)) : ''),
+	outputs: step.items ? [...itemsOf(step.items)].map(({outputs}) => outputs ?? null) : (step.outputs ?? {}),
+	text: () => textOf(step, readText),
 	status: step.status,
 	error: step.failure && {code: step.failure.code, message: step.failure.message},
 	costUsd: step.costMicroUsd === null ? null : step.costMicroUsd / 1_000_000,
 });
+
+const textOf = (step: StepState, readText: ScopeFacts['readText']): string => {
+	const whole = ({text}: UnitState, item?: number) =>
+		text ? (text.isWhole ? text.preview : readText(step.id, item)) : '';
+	if (!step.items) return whole(step);
+	return [...itemsOf(step.items)].map(item => whole(item, item.index).replace(/\n$/, '')).join('\n');
+};

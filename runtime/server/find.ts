@@ -1,5 +1,6 @@
 import {approvalNotFound, runAmbiguous, runNotFound} from '../../source/errors.ts';
-import {type RunState, reduce} from '../../source/run/state.ts';
+import {reduce} from '../../source/run/reduce.ts';
+import type {RunState} from '../../source/run/state.ts';
 import {type ApprovalView, approvalViewOf} from '../../source/run/views.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 

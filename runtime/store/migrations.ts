@@ -54,6 +54,54 @@ const migrations: readonly string[] = [
 		at_ms INTEGER NOT NULL
 	) STRICT;
 	`,
+	`
+	ALTER TABLE runs ADD COLUMN started_at_ms INTEGER;
+	ALTER TABLE runs ADD COLUMN ended_at_ms INTEGER;
+	ALTER TABLE runs ADD COLUMN cost_micro_usd INTEGER;
+	ALTER TABLE runs ADD COLUMN parent TEXT;
+	ALTER TABLE runs ADD COLUMN wake_at_ms INTEGER;
+	ALTER TABLE runs ADD COLUMN is_parked INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE runs ADD COLUMN concurrency_group TEXT;
+	UPDATE runs SET
+		started_at_ms = CAST(round((julianday(summary ->> 'startedAt') - 2440587.5) * 86400000) AS INTEGER),
+		ended_at_ms = CAST(round((julianday(summary ->> 'endedAt') - 2440587.5) * 86400000) AS INTEGER),
+		cost_micro_usd = CAST(round((summary ->> 'costUsd') * 1000000) AS INTEGER);
+	DROP INDEX runs_open;
+	CREATE INDEX runs_open ON runs (is_parked, wake_at_ms, run) WHERE is_open = 1;
+	CREATE INDEX runs_in_group ON runs (concurrency_group) WHERE is_open = 1 AND concurrency_group IS NOT NULL;
+	CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
+	CREATE INDEX runs_by_end ON runs (ended_at_ms) WHERE is_open = 0;
+
+	CREATE TABLE run_numbers (
+		workspace TEXT NOT NULL,
+		workflow TEXT NOT NULL,
+		number INTEGER NOT NULL,
+		PRIMARY KEY (workspace, workflow)
+	) STRICT;
+
+	CREATE TABLE run_archives (
+		run INTEGER PRIMARY KEY,
+		last_cursor INTEGER NOT NULL,
+		events BLOB NOT NULL
+	) STRICT;
+
+	CREATE TABLE breakers (
+		kind TEXT NOT NULL,
+		name TEXT NOT NULL,
+		state TEXT NOT NULL,
+		failures INTEGER NOT NULL,
+		until_ms INTEGER,
+		at_ms INTEGER NOT NULL,
+		PRIMARY KEY (kind, name)
+	) STRICT;
+
+	CREATE TABLE step_cache (
+		key TEXT PRIMARY KEY,
+		at_ms INTEGER NOT NULL,
+		body TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX step_cache_by_age ON step_cache (at_ms);
+	`,
 ];
 
 /** Brings the schema up to date. @throws A plain Error for a journal written by a newer version. */

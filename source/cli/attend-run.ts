@@ -1,7 +1,8 @@
 import type {Client} from '../client/client.ts';
 import {originOf} from '../origin.ts';
 import type {JournalEvent} from '../run/events.ts';
-import {isStepEnded, type RunState, reduce} from '../run/state.ts';
+import {reduce} from '../run/reduce.ts';
+import {isStepEnded, type RunState} from '../run/state.ts';
 import {openApprovalsOf} from '../run/views.ts';
 import {journalEventOf} from '../run/wire.ts';
 import {ApprovalDesk, approvalsToAskOf, howToAnswer} from './approval-desk.ts';

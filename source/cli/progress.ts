@@ -52,7 +52,7 @@ export const progressLines = (event: JournalEvent, run: RunState, {paint, isVerb
 		case 'approval.expired':
 			return [line(paint.yellow('◷'), event.body.stepId, `nobody answered in time: ${event.body.action}`)];
 		case 'wait.started':
-			return [line(paint.yellow('◷'), event.body.stepId, `until ${new Date(event.body.wakeAtMs).toISOString()}`)];
+			return [line(paint.yellow('◷'), event.body.stepId, waitText(event.body))];
 
 		case 'step.completed': {
 			const step = run.steps[event.body.stepId]!;
@@ -96,6 +96,11 @@ export const progressLines = (event: JournalEvent, run: RunState, {paint, isVerb
 };
 
 export const titleOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;
+
+const waitText = ({signal, wakeAtMs}: Extract<JournalEvent, {type: 'wait.started'}>['body']): string => {
+	const until = wakeAtMs === undefined ? undefined : `until ${new Date(wakeAtMs).toISOString()}`;
+	return [signal === undefined ? undefined : `waits for the signal "${signal}"`, until].filter(Boolean).join(', ');
+};
 
 const idWidthOf = (run: RunState) => Math.min(24, Math.max(...run.stepOrder.map(id => id.length)));
 

@@ -6,7 +6,13 @@ import {z} from 'zod';
  */
 
 const stepId = z.string().describe('Id of the step.');
-const attempt = z.number().int().min(1).describe('Number of the attempt of that step, from 1.');
+const item = z
+	.number()
+	.int()
+	.min(0)
+	.optional()
+	.describe('Index of the item, for a step done once for each of several.');
+const attempt = z.number().int().min(1).describe('Number of the attempt of that step or item, from 1.');
 const approvalId = z.string().describe('Id of the approval.');
 const hostLine = z
 	.number()
@@ -51,10 +57,40 @@ export const tokensSchema = z.object({
 export const stepOutlineSchema = z.object({
 	id: z.string(),
 	title: z.string(),
-	kind: z.enum(['script', 'agent', 'approval', 'wait']),
+	kind: z.enum(['script', 'agent', 'approval', 'wait', 'uses']),
 	needs: z.array(z.string()),
 	continueOnError: z.boolean().optional(),
+	isEach: z.boolean().optional().describe('Done once for each item of a list.'),
 });
+
+const parentSchema = z
+	.object({
+		runId: z.string(),
+		stepId,
+		item,
+		attempt,
+		depth: z.number().int().min(1).describe('1: right below a run of a person.'),
+	})
+	.describe('The step of another run that this run was started by.');
+
+const usedWorkflowSchema = z
+	.object({
+		fromHash: z.string().describe('Hash of the workflow that names it.'),
+		uses: z.string().describe('As written there.'),
+		name: z.string(),
+		hash: z.string(),
+		file: z.string(),
+	})
+	.describe('A workflow that this one uses, pinned when the run was accepted.');
+
+const unitSchema = z.object({stepId, item});
+
+const undoTargetSchema = unitSchema
+	.extend({
+		how: z.enum(['script', 'files', 'git']).describe('An `undo` fence, or a snapshot to restore.'),
+		attempt: attempt.describe('The attempt that is undone.'),
+	})
+	.describe('One thing that a rollback does.');
 
 const agentMark = z
 	.object({
@@ -67,6 +103,7 @@ const agentMark = z
 const answerBody = z.object({
 	approvalId,
 	stepId,
+	item,
 	origin: originSchema,
 	comment: z.string().optional(),
 	optionId: z.string().optional().describe('The option chosen, for a permission.'),
@@ -83,35 +120,93 @@ export const eventBodies = {
 			approveAll: z.boolean().describe('Started with `--yes`: every `approval:` step is approved.'),
 			origin: originSchema,
 			steps: z.array(stepOutlineSchema),
+			parent: parentSchema.optional(),
+			uses: z.array(usedWorkflowSchema).optional(),
+			forkedFrom: z
+				.object({runId: z.string(), seq: z.number().int(), stepId: stepId.optional()})
+				.optional()
+				.describe('The run, and the event of it, that this one goes on from.'),
+			concurrency: z
+				.object({group: z.string(), overlap: z.enum(['queue', 'skip', 'cancel-previous'])})
+				.optional()
+				.describe('Runs of one group do not overlap.'),
 		})
 		.describe('A run was accepted and is durable. It may still be queued.'),
 	'run.started': z.object({}).describe('The run left the queue.'),
 	'run.cancel-requested': z
 		.object({origin: originSchema, reason: z.string()})
 		.describe('Somebody, or the timeout of the run, asked it to stop.'),
+	'run.paused': z.object({origin: originSchema, reason: z.string()}).describe('Nothing new begins; what runs goes on.'),
+	'run.resumed': z.object({origin: originSchema}).describe('The run goes on.'),
+	'run.reopened': z
+		.object({
+			origin: originSchema,
+			stepIds: z.array(z.string()).describe('These get a new generation; the others keep what they did.'),
+			reason: z.string(),
+		})
+		.describe('An ended run goes on: some of its steps are done again.'),
+	'run.rewound': z
+		.object({
+			toStepId: z.string(),
+			approvalId,
+			stepIds: z.array(z.string()).describe('That step and all after it: they get a new generation.'),
+			feedback: z.string().describe('The comment of the rejection.'),
+		})
+		.describe('A rejection led back to an earlier step.'),
+	'signal.received': z
+		.object({name: z.string(), data: z.unknown(), origin: originSchema})
+		.describe('Somebody told the run something that a step may wait for.'),
 	'run.completed': z.object({outputs: z.record(z.string(), z.unknown())}).describe('Every step ended well enough.'),
 	'run.failed': z.object({failure: failureSchema}).describe('A step without `continue-on-error` failed.'),
 	'run.cancelled': z.object({reason: z.string()}).describe('The run ended because it was asked to.'),
+	'items.expanded': z
+		.object({stepId, items: z.array(z.unknown()).describe('The items, or the combinations of a matrix, in order.')})
+		.describe('A step is due that is done once for each item.'),
 	'attempt.started': z
 		.object({
 			stepId,
+			item,
 			attempt,
+			childRunId: z.string().optional().describe('The run of the sub-workflow, for `uses:` steps.'),
 			agent: z.string().optional().describe('The agent chosen, for agent steps.'),
 			deadlineAtMs: z.number().int().optional().describe('Unix milliseconds at which the attempt times out.'),
 		})
 		.describe('Durable before anything is spawned.'),
 	'attempt.interrupted': z
-		.object({stepId, attempt, reason: z.enum(['never-claimed', 'vanished']).describe('Whether it had begun.')})
-		.describe('The attempt is gone without an outcome; another one follows or the step fails.'),
+		.object({stepId, item, attempt, reason: z.enum(['never-claimed', 'vanished']).describe('Whether it had begun.')})
+		.describe('The attempt is gone without an outcome; another one follows, or a person is asked.'),
+	'attempt.failed': z
+		.object({
+			stepId,
+			item,
+			attempt,
+			failure: failureSchema,
+			exitCode: z.number().int().optional(),
+			text: textSchema.optional(),
+			agent: agentMark.optional(),
+			retryAtMs: z.number().int().describe('Unix milliseconds at which the next attempt begins.'),
+		})
+		.describe('The attempt failed and another one follows.'),
+	'attempt.completed': z
+		.object({
+			stepId,
+			attempt,
+			iteration: z.number().int().min(1),
+			outputs: z.record(z.string(), z.unknown()),
+			text: textSchema.optional(),
+			agent: agentMark.optional(),
+		})
+		.describe('An iteration of a step that repeats ended well; `until` decides whether another one follows.'),
 	'agent.session-started': z
-		.object({stepId, attempt, agent: agentMark, sessionId: z.string(), hostLine})
+		.object({stepId, item, attempt, agent: agentMark, sessionId: z.string(), hostLine})
 		.describe('An agent opened its own session.'),
 	'agent.warned': z
-		.object({stepId, attempt, message: z.string(), hostLine})
+		.object({stepId, item, attempt, message: z.string(), hostLine})
 		.describe('Worth knowing, not a failure: a recording made for another prompt, for instance.'),
 	'usage.recorded': z
 		.object({
 			stepId,
+			item,
 			attempt,
 			agent: z.string(),
 			model: z.string().optional(),
@@ -125,8 +220,11 @@ export const eventBodies = {
 		.object({
 			approvalId,
 			stepId,
+			item,
 			attempt: attempt.optional(),
-			kind: z.enum(['approval', 'permission']).describe('A step of the workflow, or an agent asking leave.'),
+			kind: z
+				.enum(['approval', 'permission', 'interrupt'])
+				.describe('A step of the workflow, an agent asking leave, or whether an attempt that vanished is done again.'),
 			question: z.string(),
 			preview: z.string().optional().describe('The command or diff that a permission is about.'),
 			options: z.array(z.object({id: z.string(), label: z.string(), isAllow: z.boolean()})).optional(),
@@ -138,21 +236,59 @@ export const eventBodies = {
 	'approval.approved': answerBody.describe('Yes.'),
 	'approval.rejected': answerBody.describe('No.'),
 	'approval.expired': z
-		.object({approvalId, stepId, action: z.enum(['reject', 'approve', 'fail'])})
+		.object({approvalId, stepId, item, action: z.enum(['reject', 'approve', 'fail'])})
 		.describe('Nobody answered in time.'),
 	'approval.withdrawn': z
-		.object({approvalId, stepId, reason: z.string()})
+		.object({approvalId, stepId, item, reason: z.string()})
 		.describe('The question is moot: the step was cancelled or ended.'),
-	'wait.started': z.object({stepId, wakeAtMs: z.number().int()}).describe('The step waits for a moment.'),
+	'wait.started': z
+		.object({
+			stepId,
+			wakeAtMs: z.number().int().optional().describe('The moment; for a signal, when the step gives up.'),
+			signal: z.string().optional().describe('The name of the signal that is waited for.'),
+		})
+		.describe('The step waits for a moment or a signal.'),
 	'step.completed': z
 		.object({
 			stepId,
 			attempt: attempt.optional(),
+			outputs: z
+				.record(z.string(), z.unknown())
+				.describe('Empty for a step of items, whose outputs are those of its items.'),
+			text: textSchema.optional(),
+			agent: agentMark.optional(),
+			cached: z
+				.object({runId: z.string(), at: z.string()})
+				.optional()
+				.describe('Whose result was taken instead of running.'),
+		})
+		.describe('The step, and with it its last attempt, ended well.'),
+	'item.completed': z
+		.object({
+			stepId,
+			item: z.number().int().min(0),
+			attempt: attempt.optional(),
 			outputs: z.record(z.string(), z.unknown()),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			cached: z.object({runId: z.string(), at: z.string()}).optional(),
 		})
-		.describe('The step, and with it its last attempt, ended well.'),
+		.describe('One item ended well.'),
+	'item.failed': z
+		.object({
+			stepId,
+			item: z.number().int().min(0),
+			attempt: attempt.optional(),
+			failure: failureSchema,
+			exitCode: z.number().int().optional(),
+			outputs: z.record(z.string(), z.unknown()).optional(),
+			text: textSchema.optional(),
+			agent: agentMark.optional(),
+		})
+		.describe('One item failed for good; the others go on unless `fail-fast` is set.'),
+	'item.cancelled': z
+		.object({stepId, item: z.number().int().min(0), attempt: attempt.optional(), text: textSchema.optional()})
+		.describe('One item was stopped.'),
 	'step.failed': z
 		.object({
 			stepId,
@@ -165,8 +301,56 @@ export const eventBodies = {
 		})
 		.describe('The step, and with it its last attempt, failed for good.'),
 	'step.skipped': z
-		.object({stepId, reason: z.enum(['condition', 'need-failed', 'rejected', 'run-failed']), detail: z.string()})
+		.object({
+			stepId,
+			reason: z.enum(['condition', 'need-failed', 'rejected', 'run-failed', 'asked']),
+			detail: z.string(),
+		})
 		.describe('The step was not run.'),
+	'step.skip-requested': z
+		.object({stepId, origin: originSchema, reason: z.string()})
+		.describe('Somebody asked to go on without this step; those after it count it as satisfied.'),
+	'step.cancel-requested': z
+		.object({stepId, origin: originSchema, reason: z.string()})
+		.describe('Somebody asked to stop this step; those after it are not run.'),
+	'step.adopted': z
+		.object({
+			stepId,
+			outputs: z.record(z.string(), z.unknown()),
+			items: z.array(z.unknown()).optional(),
+			itemOutputs: z.array(z.record(z.string(), z.unknown()).nullable()).optional(),
+			text: textSchema.optional(),
+			agent: agentMark.optional(),
+			status: z.enum(['completed', 'failed', 'skipped', 'cancelled']),
+			failure: failureSchema.optional(),
+			from: z.object({runId: z.string(), attempt: attempt.optional()}),
+		})
+		.describe('A fork took over what the step did in the run it was forked from.'),
+	'snapshot.taken': z
+		.object({stepId, item, attempt, how: z.enum(['files', 'git']), files: z.number().int(), bytes: z.number().int()})
+		.describe('What `undo:` of the step names was saved before the attempt.'),
+	'rollback.started': z
+		.object({
+			origin: originSchema,
+			reason: z.string(),
+			to: z.string().optional().describe('The savepoint, where not all is undone.'),
+			targets: z.array(undoTargetSchema).describe('In the order in which they are undone.'),
+		})
+		.describe('What was done is undone, the last thing first.'),
+	'undo.started': z
+		.object({
+			...undoTargetSchema.shape,
+			folder: z.string().optional().describe('Where its output is, beside the attempts of the step.'),
+			deadlineAtMs: z.number().int().optional(),
+		})
+		.describe('Durable before anything is spawned or restored.'),
+	'undo.completed': z.object({...undoTargetSchema.shape}).describe('This is undone.'),
+	'undo.failed': z
+		.object({...undoTargetSchema.shape, failure: failureSchema, exitCode: z.number().int().optional()})
+		.describe('This could not be undone; the rest goes on.'),
+	'rollback.completed': z
+		.object({undone: z.number().int(), left: z.array(undoTargetSchema).describe('What is not undone.')})
+		.describe('Everything was tried.'),
 	'step.cancelled': z
 		.object({stepId, attempt: attempt.optional(), text: textSchema.optional()})
 		.describe('The step was stopped, or not started, because the run was cancelled.'),
@@ -174,6 +358,19 @@ export const eventBodies = {
 		.object({pid: z.number().int(), version: z.string(), bootId: z.string()})
 		.describe('A daemon opened this journal.'),
 	'daemon.stopped': z.object({pid: z.number().int(), reason: z.string()}).describe('It closed the journal in order.'),
+	'breaker.opened': z
+		.object({
+			kind: z.enum(['agent', 'tool']),
+			name: z.string(),
+			failures: z.number().int().describe('In a row.'),
+			untilMs: z.number().int().describe('Unix milliseconds at which one attempt may try again.'),
+			failure: failureSchema,
+		})
+		.describe('It failed too often in a row: no attempt is given to it for a while.'),
+	'breaker.half-opened': z
+		.object({kind: z.enum(['agent', 'tool']), name: z.string()})
+		.describe('One attempt tries whether it works again.'),
+	'breaker.closed': z.object({kind: z.enum(['agent', 'tool']), name: z.string()}).describe('It works again.'),
 	'workspace.trusted': z
 		.object({workspace: z.string(), digest: z.string(), origin: originSchema})
 		.describe('A person armed a workspace; the digest covers what they agreed to.'),
@@ -207,3 +404,8 @@ export type StepText = z.infer<typeof textSchema>;
 export type Tokens = z.infer<typeof tokensSchema>;
 export type StepOutline = z.infer<typeof stepOutlineSchema>;
 export type AgentMark = z.infer<typeof agentMark>;
+export type UsedWorkflow = z.infer<typeof usedWorkflowSchema>;
+export type RunParent = z.infer<typeof parentSchema>;
+export type UndoTarget = z.infer<typeof undoTargetSchema>;
+/** A step, or one item of it. */
+export type UnitRef = z.infer<typeof unitSchema>;

@@ -1,5 +1,5 @@
 import type {Failure} from '../errors.ts';
-import type {AgentMark, JournalEvent, Origin, StepOutline, StepText, Tokens} from './events.ts';
+import type {AgentMark, Origin, RunParent, StepOutline, StepText, Tokens, UndoTarget, UsedWorkflow} from './events.ts';
 
 /**
  * What a run is: a fold of its events, plain JSON. The engine recovers with it, the API makes views of it, the cockpit
@@ -14,7 +14,23 @@ export interface RunState {
 	readonly agents?: readonly string[];
 	readonly approveAll: boolean;
 	readonly origin: Origin;
+	/** Of the step that started it, for the run of a sub-workflow. */
+	readonly parent?: RunParent;
+	/** The workflows it may use, pinned. */
+	readonly uses?: readonly UsedWorkflow[];
+	readonly forkedFrom?: {readonly runId: string; readonly seq: number; readonly stepId?: string};
+	readonly concurrency?: {readonly group: string; readonly overlap: 'queue' | 'skip' | 'cancel-previous'};
 	readonly phase: 'queued' | 'open' | 'completed' | 'failed' | 'cancelled';
+	readonly paused?: {readonly atMs: number; readonly origin: Origin; readonly reason: string};
+	/** Signals that no step has taken yet, oldest first. */
+	readonly signals: readonly SignalState[];
+	/** What was saved before attempts, oldest first. */
+	readonly snapshots: readonly UndoTarget[];
+	/** Keys of what rollbacks have undone: see `undoKeyOf`. */
+	readonly undone: readonly string[];
+	/** The last one since the run began or was opened again. */
+	readonly rollback?: RollbackState;
+	readonly rollbackCount: number;
 	readonly createdAtMs: number;
 	readonly startedAtMs?: number;
 	readonly endedAtMs?: number;
@@ -47,35 +63,117 @@ export type StepStatus =
 	| 'skipped'
 	| 'cancelled';
 
-export interface StepState {
-	readonly id: string;
-	readonly title: string;
-	readonly kind: StepOutline['kind'];
-	readonly needs: readonly string[];
-	readonly continueOnError: boolean;
+/** What a step and an item of one have in common: attempts, and how they ended. */
+export interface UnitState {
 	readonly status: StepStatus;
+	/** Of all generations; of an item that has ended, only the last one. */
 	readonly attempts: readonly AttemptState[];
 	readonly startedAtMs?: number;
 	/** `seq` of the event that began it, for steps without attempts. */
 	readonly startedSeq?: number;
 	readonly endedAtMs?: number;
+	readonly endedSeq?: number;
+	/** When the next attempt begins, after one that failed. */
+	readonly retryAtMs?: number;
 	readonly outputs?: Readonly<Record<string, unknown>>;
 	readonly text?: StepText;
 	readonly failure?: Failure;
 	readonly exitCode?: number;
-	readonly skipped?: {readonly reason: string; readonly detail: string};
-	/** The approval this step waits for or was decided by (`approval:` steps). */
+	/** The question it waits for or was decided by: of an `approval:` step, or after an attempt that vanished. */
 	readonly approvalId?: string;
-	readonly wakeAtMs?: number;
 	readonly agent?: AgentMark;
 	readonly warnings: readonly string[];
 	readonly tokens?: Tokens;
 	/** Micro-dollars; null: unknown; 0 for a step that calls no agent. */
 	readonly costMicroUsd: number | null;
+	/** Whose result was taken instead of running. */
+	readonly cached?: {readonly runId: string; readonly at: string};
+}
+
+export interface StepState extends UnitState {
+	readonly id: string;
+	readonly title: string;
+	readonly kind: StepOutline['kind'];
+	readonly needs: readonly string[];
+	readonly continueOnError: boolean;
+	/** Done once for each item. */
+	readonly isEach: boolean;
+	/** From 1; a rejection that leads back and a retry of the run begin another one. */
+	readonly generation: number;
+	/** The comment of the rejection that led back here. */
+	readonly feedback?: string;
+	/** Iterations that ended, of a step that repeats. */
+	readonly iteration: number;
+	readonly items?: ItemsState;
+	/** The highest number of an attempt of its items, and that of the generations before this one. */
+	readonly itemAttempts: {readonly max: number; readonly base: number};
+	readonly skipped?: {readonly reason: string; readonly detail: string};
+	readonly skipRequested?: StepWish;
+	readonly cancelRequested?: StepWish;
+	readonly wakeAtMs?: number;
+	/** The name of the signal it waits for. */
+	readonly signal?: string;
+	/** The run of which a fork took over what this step did. */
+	readonly adoptedFrom?: {readonly runId: string; readonly attempt?: number};
+}
+
+export interface StepWish {
+	readonly seq: number;
+	readonly origin: Origin;
+	readonly reason: string;
+}
+
+/** The items of a step. Those that have ended stay; a decision looks at those that are active and at the next one. */
+export interface ItemsState {
+	readonly values: readonly unknown[];
+	/** In rows of `itemsPerRow`, so that a change copies two short lists and not a long one; read with `itemOf`. */
+	readonly rows: readonly (readonly ItemState[])[];
+	/** Begun and not ended, in the order in which they began. */
+	readonly active: readonly number[];
+	/** The first one that has not begun. */
+	readonly next: number;
+	readonly counts: Readonly<Record<'completed' | 'failed' | 'cancelled', number>>;
+	/** The first that failed. */
+	readonly firstFailed?: number;
+}
+
+export interface ItemState extends UnitState {
+	readonly index: number;
+}
+
+export interface SignalState {
+	readonly name: string;
+	readonly data: unknown;
+	readonly seq: number;
+	readonly origin: Origin;
+}
+
+export interface RollbackState {
+	readonly status: 'running' | 'ended';
+	readonly reason: string;
+	readonly origin: Origin;
+	readonly to?: string;
+	readonly startedAtMs: number;
+	readonly endedAtMs?: number;
+	readonly targets: readonly RollbackTarget[];
+}
+
+export interface RollbackTarget extends UndoTarget {
+	readonly status: 'pending' | 'running' | 'undone' | 'failed';
+	readonly failure?: Failure;
+	readonly deadlineAtMs?: number;
+	/** Beside the attempts of the step; of the last try. */
+	readonly folder?: string;
+	readonly tries: number;
 }
 
 export interface AttemptState {
 	readonly number: number;
+	readonly generation: number;
+	/** Of a step that repeats, from 1. */
+	readonly iteration?: number;
+	/** The run of the sub-workflow. */
+	readonly childRunId?: string;
 	readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 	readonly agent?: string;
 	readonly sessionId?: string;
@@ -84,6 +182,8 @@ export interface AttemptState {
 	readonly startedSeq: number;
 	readonly endedAtMs?: number;
 	readonly deadlineAtMs?: number;
+	/** Why it failed, where another one followed. */
+	readonly failure?: Failure;
 	/** How far the agent host's events file has been journalled; -1: nothing yet. */
 	readonly hostLine: number;
 }
@@ -91,8 +191,9 @@ export interface AttemptState {
 export interface ApprovalState {
 	readonly id: string;
 	readonly stepId: string;
+	readonly item?: number;
 	readonly attempt?: number;
-	readonly kind: 'approval' | 'permission';
+	readonly kind: 'approval' | 'permission' | 'interrupt';
 	readonly status: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 	readonly question: string;
 	readonly preview?: string;
@@ -111,241 +212,39 @@ export const isStepEnded = (status: StepStatus): boolean =>
 
 export const isRunEnded = (run: Pick<RunState, 'phase'>): boolean => run.phase !== 'open' && run.phase !== 'queued';
 
-/**
- * The one fold. Pure; the state it is given is never changed.
- *
- * @param run `undefined` before the first event, which must be `run.created`.
- * @throws A plain Error when an event cannot follow this state: a defect, or a damaged journal.
- */
-export const reduce = (run: RunState | undefined, event: JournalEvent): RunState => {
-	if (event.type === 'run.created') return createdRun(event);
-	if (!run) throw new Error(`Event ${event.cursor} (${event.type}) came before its run was created.`);
-	return {...withHostLine(applyEvent(run, event), event), seq: event.seq, cursor: event.cursor};
-};
+/** Whether nothing happens in it any more: a run that has ended may be rolled back. */
+export const isRunSettled = (run: Pick<RunState, 'phase' | 'rollback'>): boolean =>
+	isRunEnded(run) && run.rollback?.status !== 'running';
 
-const createdRun = ({runId, seq, cursor, atMs, body}: Extract<JournalEvent, {type: 'run.created'}>): RunState => {
-	const steps: Record<string, StepState> = {};
-	for (const {id, title, kind, needs, continueOnError = false} of body.steps) {
-		steps[id] = {
-			id,
-			title,
-			kind,
-			needs,
-			continueOnError,
-			status: 'pending',
-			attempts: [],
-			warnings: [],
-			costMicroUsd: 0,
-		};
-	}
+export const itemsPerRow = 128;
 
-	return {
-		id: runId!,
-		number: body.number,
-		workflow: body.workflow,
-		workspace: body.workspace,
-		inputs: body.inputs,
-		agents: body.agents,
-		approveAll: body.approveAll,
-		origin: body.origin,
-		phase: 'queued',
-		createdAtMs: atMs,
-		stepOrder: body.steps.map(step => step.id),
-		steps,
-		counts: {...noCounts, pending: body.steps.length},
-		approvals: {},
-		seq,
-		cursor,
-	};
-};
+export const itemOf = (items: ItemsState, index: number): ItemState =>
+	items.rows[Math.floor(index / itemsPerRow)]![index % itemsPerRow]!;
 
-const noCounts: Readonly<Record<StepStatus, number>> = {
-	pending: 0,
-	running: 0,
-	waiting: 0,
-	retrying: 0,
-	completed: 0,
-	failed: 0,
-	skipped: 0,
-	cancelled: 0,
-};
+export function* itemsOf(items: ItemsState): Generator<ItemState> {
+	for (const row of items.rows) yield* row;
+}
 
-const applyEvent = (run: RunState, event: JournalEvent): RunState => {
-	const {atMs} = event;
-	switch (event.type) {
-		case 'run.started':
-			return {...run, phase: 'open', startedAtMs: atMs};
-		case 'run.cancel-requested':
-			return {...run, cancelRequested: {atMs, seq: event.seq, origin: event.body.origin, reason: event.body.reason}};
-		case 'run.completed':
-			return {...run, phase: 'completed', endedAtMs: atMs, outputs: event.body.outputs};
-		case 'run.failed':
-			return {...run, phase: 'failed', endedAtMs: atMs, failure: event.body.failure};
-		case 'run.cancelled':
-			return {...run, phase: 'cancelled', endedAtMs: atMs};
-
-		case 'attempt.started': {
-			const {stepId, attempt: number, agent, deadlineAtMs} = event.body;
-			const step = run.steps[stepId]!;
-			const attempt: AttemptState = {
-				number,
-				status: 'running',
-				agent,
-				startedAtMs: atMs,
-				startedSeq: event.seq,
-				deadlineAtMs,
-				hostLine: -1,
-			};
-			return withStep(run, stepId, {
-				status: 'running',
-				startedAtMs: step.startedAtMs ?? atMs,
-				attempts: [...step.attempts, attempt],
-				...(step.kind === 'agent' ? {costMicroUsd: step.attempts.length === 0 ? null : step.costMicroUsd} : undefined),
-			});
-		}
-
-		case 'attempt.interrupted': {
-			const {stepId, attempt} = event.body;
-			const attempts = withAttempt(run.steps[stepId]!, attempt, {status: 'interrupted', endedAtMs: atMs});
-			return withStep(run, stepId, {status: 'retrying', attempts});
-		}
-
-		case 'agent.session-started': {
-			const {stepId, attempt, agent, sessionId} = event.body;
-			return withStep(run, stepId, {agent, attempts: withAttempt(run.steps[stepId]!, attempt, {sessionId})});
-		}
-
-		case 'agent.warned': {
-			const {stepId, message} = event.body;
-			return withStep(run, stepId, {warnings: [...run.steps[stepId]!.warnings, message]});
-		}
-
-		case 'usage.recorded': {
-			const {stepId, tokens, costMicroUsd} = event.body;
-			const step = run.steps[stepId]!;
-			return withStep(run, stepId, {
-				tokens: tokens ? addTokens(step.tokens, tokens) : step.tokens,
-				// Unknown stays unknown only until the first known figure: attempts before it were free or never reported.
-				costMicroUsd: costMicroUsd === null ? step.costMicroUsd : (step.costMicroUsd ?? 0) + costMicroUsd,
-			});
-		}
-
-		case 'approval.requested': {
-			const {approvalId: id, stepId, ...rest} = event.body;
-			const step = run.steps[stepId]!;
-			const approval: ApprovalState = {id, stepId, ...rest, status: 'open', requestedAtMs: atMs};
-			return withStep({...run, approvals: {...run.approvals, [id]: approval}}, stepId, {
-				status: 'waiting',
-				startedAtMs: step.startedAtMs ?? atMs,
-				startedSeq: step.startedSeq ?? event.seq,
-				...(rest.kind === 'approval' ? {approvalId: id} : undefined),
-			});
-		}
-
-		case 'approval.approved':
-		case 'approval.rejected': {
-			const {approvalId, origin, comment, optionId} = event.body;
-			const status = event.type === 'approval.approved' ? 'approved' : 'rejected';
-			return answered(run, approvalId, {status, answeredAtMs: atMs, origin, comment, optionId});
-		}
-
-		case 'approval.expired':
-			return answered(run, event.body.approvalId, {status: 'expired', answeredAtMs: atMs});
-		case 'approval.withdrawn':
-			return answered(run, event.body.approvalId, {status: 'withdrawn', answeredAtMs: atMs});
-
-		case 'wait.started': {
-			const {stepId, wakeAtMs} = event.body;
-			return withStep(run, stepId, {status: 'waiting', startedAtMs: atMs, startedSeq: event.seq, wakeAtMs});
-		}
-
-		case 'step.completed': {
-			const {stepId, attempt, outputs, text, agent} = event.body;
-			const attempts = withAttempt(run.steps[stepId]!, attempt, {status: 'completed', endedAtMs: atMs});
-			return withStep(run, stepId, {
-				status: 'completed',
-				endedAtMs: atMs,
-				attempts,
-				outputs,
-				text,
-				...(agent ? {agent} : undefined),
-			});
-		}
-
-		case 'step.failed': {
-			const {stepId, attempt, failure, exitCode, outputs, text, agent} = event.body;
-			const attempts = withAttempt(run.steps[stepId]!, attempt, {status: 'failed', endedAtMs: atMs});
-			return withStep(run, stepId, {
-				status: 'failed',
-				endedAtMs: atMs,
-				attempts,
-				failure,
-				exitCode,
-				outputs,
-				text,
-				...(agent ? {agent} : undefined),
-			});
-		}
-
-		case 'step.skipped': {
-			const {stepId, reason, detail} = event.body;
-			return withStep(run, stepId, {status: 'skipped', endedAtMs: atMs, skipped: {reason, detail}});
-		}
-
-		case 'step.cancelled': {
-			const {stepId, attempt, text} = event.body;
-			const attempts = withAttempt(run.steps[stepId]!, attempt, {status: 'cancelled', endedAtMs: atMs});
-			return withStep(run, stepId, {status: 'cancelled', endedAtMs: atMs, attempts, text});
-		}
-
-		default:
-			throw new Error(`Event ${event.cursor} (${event.type}) does not belong to a run.`);
-	}
-};
-
-const withStep = (run: RunState, stepId: string, change: Partial<StepState>): RunState => {
+/** @returns The step, or its item. */
+export const unitOf = (run: RunState, stepId: string, item: number | undefined): UnitState => {
 	const step = run.steps[stepId];
 	if (!step) throw new Error(`Run ${run.id} has no step ${stepId}.`);
-	const next = {...step, ...change};
-	const counts =
-		next.status === step.status
-			? run.counts
-			: {...run.counts, [step.status]: run.counts[step.status] - 1, [next.status]: run.counts[next.status] + 1};
-	return {...run, counts, steps: {...run.steps, [stepId]: next}};
+	return item === undefined || !step.items ? step : itemOf(step.items, item);
 };
 
-/** Remembers how far the events file of an attempt has been journalled. */
-const withHostLine = (run: RunState, event: JournalEvent): RunState => {
-	if (!('hostLine' in event.body) || event.body.hostLine === undefined) return run;
-	const step = run.steps[event.body.stepId]!;
-	const last = step.attempts.at(-1);
-	return last
-		? withStep(run, step.id, {attempts: withAttempt(step, last.number, {hostLine: event.body.hostLine})})
-		: run;
+/** @returns The name of a step or an item as people see it: `fix`, `fix[3]`. */
+export const unitNameOf = (stepId: string, item: number | undefined): string =>
+	item === undefined ? stepId : `${stepId}[${item}]`;
+
+/** @returns The same as a part of a path: `fix`, `fix.3`. An id has no dot. */
+export const unitKeyOf = (stepId: string, item: number | undefined): string =>
+	item === undefined ? stepId : `${stepId}.${item}`;
+
+/** @returns The number of the next attempt: attempts of earlier generations keep theirs, and with them their folders. */
+export const nextAttemptOf = (run: RunState, stepId: string, item: number | undefined): number => {
+	const last = unitOf(run, stepId, item).attempts.at(-1)?.number;
+	return (last ?? (item === undefined ? 0 : run.steps[stepId]!.itemAttempts.base)) + 1;
 };
 
-const withAttempt = (step: StepState, number: number | undefined, change: Partial<AttemptState>) =>
-	number === undefined
-		? step.attempts
-		: step.attempts.map(attempt => (attempt.number === number ? {...attempt, ...change} : attempt));
-
-/** An answer to a permission lets its attempt go on; one to an `approval:` step is followed by the step's own ending. */
-const answered = (run: RunState, approvalId: string, change: Partial<ApprovalState>): RunState => {
-	const approval = run.approvals[approvalId];
-	if (!approval) throw new Error(`Run ${run.id} has no approval ${approvalId}.`);
-	const approvals = {...run.approvals, [approvalId]: {...approval, ...change}};
-	const next = {...run, approvals};
-	const step = run.steps[approval.stepId]!;
-	if (approval.kind === 'approval' || step.status !== 'waiting') return next;
-	const isStillAsking = Object.values(approvals).some(
-		other => other.stepId === approval.stepId && other.kind === 'permission' && other.status === 'open',
-	);
-	return isStillAsking ? next : withStep(next, approval.stepId, {status: 'running'});
-};
-
-const addTokens = (total: Tokens | undefined, more: Tokens): Tokens => ({
-	input: (total?.input ?? 0) + more.input,
-	cachedInput: (total?.cachedInput ?? 0) + more.cachedInput,
-	output: (total?.output ?? 0) + more.output,
-	reasoning: (total?.reasoning ?? 0) + more.reasoning,
-});
+export const undoKeyOf = ({stepId, item, attempt, how}: UndoTarget): string =>
+	`${unitKeyOf(stepId, item)}#${attempt}:${how}`;

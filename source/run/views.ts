@@ -1,9 +1,24 @@
 import type {Failure} from '../errors.ts';
 import {usdOf} from '../units.ts';
-import type {Origin, StepText, Tokens} from './events.ts';
-import {type ApprovalState, isRunEnded, type RunState, type StepState, type StepStatus} from './state.ts';
+import type {Origin, RunParent, StepText, Tokens, UndoTarget} from './events.ts';
+import {
+	type ApprovalState,
+	type AttemptState,
+	type ItemsState,
+	isRunEnded,
+	itemOf,
+	itemsOf,
+	type RollbackState,
+	type RunState,
+	type StepState,
+	type StepStatus,
+	unitNameOf,
+} from './state.ts';
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
+
+/** How far what a run did is undone; `partial`: some of it could not be. */
+export type RollbackStatus = 'running' | 'done' | 'partial';
 
 /** A run in a list: what one line shows. */
 export interface RunSummaryView {
@@ -11,6 +26,7 @@ export interface RunSummaryView {
 	readonly number: number;
 	readonly workflow: string;
 	readonly workspace: string;
+	/** `running` also for an ended run that is being rolled back. */
 	readonly status: RunStatus;
 	/** Steps that ended, of all. */
 	readonly stepsEnded: number;
@@ -21,18 +37,44 @@ export interface RunSummaryView {
 	/** USD; null: unknown. */
 	readonly costUsd: number | null;
 	readonly failure: Failure | null;
+	readonly rollback: RollbackStatus | null;
+	/** The run whose step started it. */
+	readonly parentRunId: string | null;
 }
 
 /** `runs show --json`. */
-export interface RunView extends RunSummaryView {
+export interface RunView extends Omit<RunSummaryView, 'rollback'> {
 	readonly workflowFile: string;
 	readonly workflowHash: string;
 	readonly inputs: Readonly<Record<string, unknown>>;
 	readonly outputs: Readonly<Record<string, unknown>> | null;
 	readonly origin: Origin;
 	readonly cursor: number;
+	readonly parent: RunParent | null;
+	readonly forkedFrom: {readonly runId: string; readonly seq: number; readonly stepId: string | null} | null;
+	readonly paused: {readonly at: string; readonly by: string; readonly reason: string} | null;
+	/** The last one since the run began or went on. */
+	readonly rollback: RollbackView | null;
+	readonly concurrency: RunState['concurrency'] | null;
+	/** Received, and not taken by a step yet. */
+	readonly signals: readonly {readonly name: string; readonly data: unknown; readonly by: string}[];
 	readonly steps: readonly StepView[];
 	readonly approvals: readonly ApprovalView[];
+}
+
+export interface RollbackView {
+	readonly status: RollbackStatus;
+	readonly reason: string;
+	readonly by: string;
+	/** The savepoint. */
+	readonly to: string | null;
+	readonly startedAt: string;
+	readonly endedAt: string | null;
+	/** In the order in which they are undone. */
+	readonly targets: readonly (UndoTarget & {
+		readonly status: RollbackState['targets'][number]['status'];
+		readonly failure: Failure | null;
+	})[];
 }
 
 export interface StepView {
@@ -41,9 +83,18 @@ export interface StepView {
 	readonly kind: StepState['kind'];
 	readonly needs: readonly string[];
 	readonly status: StepStatus;
+	/** From 1; a rejection that leads back and a retry begin another one. */
+	readonly generation: number;
+	/** Iterations that ended, of a step that repeats. */
+	readonly iteration: number;
+	/** The comment of the rejection that led back here. */
+	readonly feedback: string | null;
 	readonly attempts: readonly AttemptView[];
+	readonly items: ItemsView | null;
 	readonly startedAt: string | null;
 	readonly endedAt: string | null;
+	/** When the next attempt begins, after one that failed. */
+	readonly retryAt: string | null;
 	readonly costUsd: number | null;
 	readonly tokens: Tokens | null;
 	readonly outputs: Readonly<Record<string, unknown>> | null;
@@ -55,12 +106,45 @@ export interface StepView {
 	readonly agent: {readonly id: string; readonly isReplay: boolean} | null;
 	readonly warnings: readonly string[];
 	readonly wakeAt: string | null;
+	/** The name of the signal it waits for. */
+	readonly signal: string | null;
+	/** Whose result was taken instead of running. */
+	readonly cached: {readonly runId: string; readonly at: string} | null;
+	/** The run that a fork took its result over from. */
+	readonly adoptedFrom: {readonly runId: string} | null;
+	/** Runs of the sub-workflow, the newest last. */
+	readonly childRunIds: readonly string[];
+}
+
+/** What became of the items of a step. */
+export interface ItemsView {
+	readonly total: number;
+	readonly completed: number;
+	readonly failed: number;
+	readonly cancelled: number;
+	/** Begun and not ended: they run, wait or are about to be tried again. */
+	readonly running: number;
+	/** Null where there are too many to tell. */
+	readonly values: readonly unknown[] | null;
+	/** The first that failed. */
+	readonly failures: readonly ItemFailureView[];
+}
+
+export interface ItemFailureView {
+	readonly item: number;
+	readonly value: unknown;
+	readonly failure: Failure;
+	readonly exitCode: number | null;
 }
 
 export interface AttemptView {
 	readonly number: number;
+	readonly generation: number;
 	readonly status: string;
 	readonly agent: string | null;
+	/** Why it failed, where another one followed. */
+	readonly failure: Failure | null;
+	readonly childRunId: string | null;
 	readonly startedAt: string;
 	readonly endedAt: string | null;
 }
@@ -72,6 +156,7 @@ export interface ApprovalView {
 	readonly runNumber: number;
 	readonly workflow: string;
 	readonly stepId: string;
+	readonly item?: number;
 	readonly kind: ApprovalState['kind'];
 	readonly status: ApprovalState['status'];
 	readonly question: string;
@@ -86,11 +171,30 @@ export interface ApprovalView {
 	readonly comment: string | null;
 }
 
+/** Asked for each event of each run: answered by counts, with a look at the steps only where nothing else can tell. */
 export const runStatusOf = (run: RunState): RunStatus => {
+	if (run.rollback?.status === 'running') return 'running';
 	if (run.phase !== 'open') return run.phase;
+	if (run.paused) return 'paused';
 	const {running, retrying, waiting} = run.counts;
-	return waiting > 0 && running + retrying === 0 ? 'waiting' : 'running';
+	if (running + retrying + waiting === 0) return 'running';
+	return running + retrying > 0 && isSomethingRunning(run) ? 'running' : 'waiting';
 };
+
+/** Whether a step runs, or is about to: not one that waits for a person, or for the moment of its next attempt. */
+const isSomethingRunning = ({stepOrder, steps}: RunState): boolean =>
+	stepOrder.some(id => {
+		const {status, retryAtMs, items} = steps[id]!;
+		if (status === 'retrying') return retryAtMs === undefined;
+		return status === 'running' && (!items || isItemRunning(items));
+	});
+
+const isItemRunning = (items: ItemsState): boolean =>
+	items.active.length === 0 ||
+	items.active.some(index => {
+		const {status, retryAtMs} = itemOf(items, index);
+		return status === 'running' || (status === 'retrying' && retryAtMs === undefined);
+	});
 
 export const stepsEndedOf = ({counts}: RunState): number =>
 	counts.completed + counts.failed + counts.skipped + counts.cancelled;
@@ -107,6 +211,12 @@ export const runCostOf = (run: RunState): number | null => {
 	return total;
 };
 
+export const rollbackStatusOf = ({rollback}: Pick<RunState, 'rollback'>): RollbackStatus | null => {
+	if (!rollback) return null;
+	if (rollback.status === 'running') return 'running';
+	return rollback.targets.every(({status}) => status === 'undone') ? 'done' : 'partial';
+};
+
 export const runSummaryViewOf = (run: RunState): RunSummaryView => ({
 	id: run.id,
 	number: run.number,
@@ -120,6 +230,8 @@ export const runSummaryViewOf = (run: RunState): RunSummaryView => ({
 	endedAt: isoOf(run.endedAtMs),
 	costUsd: usdOf(runCostOf(run)),
 	failure: run.failure ?? null,
+	rollback: rollbackStatusOf(run),
+	parentRunId: run.parent?.runId ?? null,
 });
 
 export const runViewOf = (run: RunState): RunView => ({
@@ -130,9 +242,34 @@ export const runViewOf = (run: RunState): RunView => ({
 	outputs: run.outputs ?? null,
 	origin: run.origin,
 	cursor: run.cursor,
+	parent: run.parent ?? null,
+	forkedFrom: run.forkedFrom ? {...run.forkedFrom, stepId: run.forkedFrom.stepId ?? null} : null,
+	paused: run.paused
+		? {at: isoOf(run.paused.atMs)!, by: run.paused.origin.by, reason: run.paused.reason}
+		: null,
+	rollback: rollbackViewOf(run),
+	concurrency: run.concurrency ?? null,
+	signals: run.signals.map(({name, data, origin}) => ({name, data: data ?? null, by: origin.by})),
 	steps: run.stepOrder.map(id => stepViewOf(run.steps[id]!)),
 	approvals: Object.values(run.approvals).map(approval => approvalViewOf(run, approval)),
 });
+
+const rollbackViewOf = (run: RunState): RollbackView | null => {
+	const {rollback} = run;
+	if (!rollback) return null;
+	return {
+		status: rollbackStatusOf(run)!,
+		reason: rollback.reason,
+		by: rollback.origin.by,
+		to: rollback.to ?? null,
+		startedAt: isoOf(rollback.startedAtMs)!,
+		endedAt: isoOf(rollback.endedAtMs),
+		targets: rollback.targets.map(({stepId, item, how, attempt, status, failure}) => ({
+			...{stepId, item, how, attempt, status},
+			failure: failure ?? null,
+		})),
+	};
+};
 
 export const stepViewOf = (step: StepState): StepView => ({
 	id: step.id,
@@ -140,15 +277,14 @@ export const stepViewOf = (step: StepState): StepView => ({
 	kind: step.kind,
 	needs: step.needs,
 	status: step.status,
-	attempts: step.attempts.map(({number, status, agent, startedAtMs, endedAtMs}) => ({
-		number,
-		status,
-		agent: agent ?? null,
-		startedAt: isoOf(startedAtMs)!,
-		endedAt: isoOf(endedAtMs),
-	})),
+	generation: step.generation,
+	iteration: step.iteration,
+	feedback: step.feedback ?? null,
+	attempts: step.attempts.map(attemptViewOf),
+	items: step.items ? itemsViewOf(step.items) : null,
 	startedAt: isoOf(step.startedAtMs),
 	endedAt: isoOf(step.endedAtMs),
+	retryAt: isoOf(step.retryAtMs),
 	costUsd: usdOf(step.costMicroUsd),
 	tokens: step.tokens ?? null,
 	outputs: step.outputs ?? null,
@@ -159,7 +295,53 @@ export const stepViewOf = (step: StepState): StepView => ({
 	agent: step.agent ?? null,
 	warnings: step.warnings,
 	wakeAt: isoOf(step.wakeAtMs),
+	signal: step.signal ?? null,
+	cached: step.cached ?? null,
+	adoptedFrom: step.adoptedFrom ? {runId: step.adoptedFrom.runId} : null,
+	childRunIds: childRunIdsOf(step),
 });
+
+const attemptViewOf = (attempt: AttemptState): AttemptView => ({
+	number: attempt.number,
+	generation: attempt.generation,
+	status: attempt.status,
+	agent: attempt.agent ?? null,
+	failure: attempt.failure ?? null,
+	childRunId: attempt.childRunId ?? null,
+	startedAt: isoOf(attempt.startedAtMs)!,
+	endedAt: isoOf(attempt.endedAtMs),
+});
+
+const itemValuesMax = 100;
+const itemFailuresMax = 10;
+
+const itemsViewOf = (items: ItemsState): ItemsView => ({
+	total: items.values.length,
+	...items.counts,
+	running: items.active.length,
+	values: items.values.length <= itemValuesMax ? items.values : null,
+	failures: itemFailuresOf(items),
+});
+
+const itemFailuresOf = (items: ItemsState): ItemFailureView[] => {
+	const failures: ItemFailureView[] = [];
+	if (items.counts.failed === 0) return failures;
+	for (const {index, status, failure, exitCode} of itemsOf(items)) {
+		if (status !== 'failed') continue;
+		const unknown = {code: 'unknown', message: 'no reason was given'};
+		failures.push({item: index, value: items.values[index], failure: failure ?? unknown, exitCode: exitCode ?? null});
+		if (failures.length === itemFailuresMax) break;
+	}
+
+	return failures;
+};
+
+/** @returns Ids of the runs that the attempts of a `uses:` step started, those of its items too. */
+export const childRunIdsOf = (step: StepState): string[] => {
+	if (step.kind !== 'uses') return [];
+	const units = step.items ? [step, ...itemsOf(step.items)] : [step];
+	return units.flatMap(({attempts}) => attempts.flatMap(({childRunId}) => childRunId ?? []));
+};
 
 export const approvalViewOf = (run: RunState, approval: ApprovalState): ApprovalView => ({
 	id: approval.id,
@@ -167,6 +349,7 @@ export const approvalViewOf = (run: RunState, approval: ApprovalState): Approval
 	runNumber: run.number,
 	workflow: run.workflow.name,
 	stepId: approval.stepId,
+	item: approval.item,
 	kind: approval.kind,
 	status: approval.status,
 	question: approval.question,
@@ -197,5 +380,9 @@ export const blockedStepsOf = (run: RunState, stepId: string): string[] => {
 
 	return [...blocked].filter(id => id !== stepId && run.steps[id]!.status === 'pending');
 };
+
+/** @returns `tag (script)`, `build[2] (files)`: one thing that a rollback undoes, in words. */
+export const undoWordsOf = ({stepId, item, how}: Pick<UndoTarget, 'stepId' | 'item' | 'how'>): string =>
+	`${unitNameOf(stepId, item)} (${how})`;
 
 const isoOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());

@@ -13,7 +13,9 @@ export interface WorkflowDefinition {
 	/** Agents in order of preference; empty: the step's own, else the run's `--agent`, else an error. */
 	readonly agents: readonly string[];
 	readonly model?: string;
+	/** Of the whole run. */
 	readonly timeoutMs?: number;
+	readonly concurrency?: ConcurrencySettings;
 	readonly passEnv: readonly string[];
 	/** Names read as `secrets.X` anywhere in the file. */
 	readonly secretNames: readonly string[];
@@ -38,7 +40,16 @@ export interface InputDefinition {
 
 export type InputType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
-export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep;
+/** Runs of one group do not overlap. */
+export interface ConcurrencySettings {
+	/** May read `inputs`, `run.workflow` and `run.workspace`. */
+	readonly group: Template;
+	readonly overlap: Overlap;
+}
+
+export type Overlap = 'queue' | 'skip' | 'cancel-previous';
+
+export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep;
 export type StepKind = StepDefinition['kind'];
 
 export interface StepBase {
@@ -54,10 +65,60 @@ export interface StepBase {
 	readonly env: Readonly<Record<string, Template>>;
 	readonly cwd?: Template;
 	readonly stdin?: Template;
+	/** Of one attempt; of the wait, for a wait for a signal. */
 	readonly timeoutMs?: number;
+	/** Of the step: all its attempts and the waits between them. */
+	readonly stepTimeoutMs?: number;
+	/** How long an attempt may be silent. */
+	readonly idleTimeoutMs?: number;
 	readonly continueOnError: boolean;
 	/** JSON Schema of the declared outputs (an object schema), made from the shorthand or taken as written. */
 	readonly outputs?: OutputsSchema;
+	readonly retry?: RetryPolicy;
+	/** The step is done once for each item of the list; a template must give a list. */
+	readonly foreach?: Template | readonly unknown[];
+	/** The step is done once for each combination. Each axis is a list, or a template that gives one. */
+	readonly matrix?: Readonly<Record<string, Template | readonly unknown[]>>;
+	/** Items at once; missing: `limits.itemsParallelMax`. */
+	readonly maxParallel?: number;
+	/** One item that fails keeps the others from beginning and cancels those that run. */
+	readonly failFast?: boolean;
+	readonly repeat?: RepeatPolicy;
+	/** For attempts that vanished with their machine; missing: `fail`. */
+	readonly onInterrupt?: 'retry' | 'ask' | 'fail';
+	readonly cache?: CacheSettings;
+	/** A name that `runs rollback --to` knows: the state right after this step. */
+	readonly savepoint?: string;
+	/** What is snapshot before the step and restored by a rollback. */
+	readonly undo?: {readonly kind: 'files'; readonly paths: readonly Template[]} | {readonly kind: 'git'};
+	/** The `undo` fence. */
+	readonly undoScript?: ScriptText;
+}
+
+export interface RetryPolicy {
+	/** Attempts after the first. */
+	readonly max: number;
+	readonly delayMs: number;
+	readonly backoff: 'constant' | 'linear' | 'exponential';
+	readonly maxDelayMs: number;
+	/** Failure codes that are retried, `noun.*` for a family; empty: every failure that may pass. */
+	readonly on: readonly string[];
+}
+
+export interface RepeatPolicy {
+	/** Asked after each iteration; may read the step itself. */
+	readonly until: Expression;
+	/** Iterations. */
+	readonly max: number;
+}
+
+export interface CacheSettings {
+	/** Globs, relative to the working folder; what they match is part of the key. */
+	readonly files: readonly Template[];
+	/** One more part of the key. */
+	readonly key?: Template;
+	/** How long a result is good for; missing: for ever. */
+	readonly maxAgeMs?: number;
 }
 
 export interface OutputsSchema {
@@ -69,13 +130,16 @@ export interface OutputsSchema {
 
 export type ScriptLanguage = 'sh' | 'bash' | 'python' | 'js' | 'ts';
 
-export interface ScriptStep extends StepBase {
-	readonly kind: 'script';
+export interface ScriptText {
 	readonly language: ScriptLanguage;
 	/** The fence's text, never interpolated. */
 	readonly code: string;
 	/** 1-based line of the fence's first code line. */
 	readonly codeLine: number;
+}
+
+export interface ScriptStep extends StepBase, ScriptText {
+	readonly kind: 'script';
 }
 
 export interface AgentStep extends StepBase {
@@ -91,11 +155,22 @@ export interface ApprovalStep extends StepBase {
 	readonly question: Template;
 	readonly expiresMs?: number;
 	readonly onExpire: 'reject' | 'approve' | 'fail';
-	readonly onReject: 'fail' | 'skip';
+	/** `goto`: that step and everything after it is done again, at most so many times. */
+	readonly onReject: 'fail' | 'skip' | {readonly goto: string; readonly max: number};
 }
 
 export interface WaitStep extends StepBase {
 	readonly kind: 'wait';
-	/** A duration (`5m`) or an ISO-8601 moment, after evaluation. */
+	/** A duration (`5m`) or an ISO-8601 moment, after evaluation; empty for a signal. */
 	readonly wait: Template;
+	/** Waits for `aiworkflow runs signal <run> <name>`, at most `timeoutMs`. */
+	readonly signal?: Template;
+}
+
+/** Another workflow, as a run of its own under this one. */
+export interface UsesStep extends StepBase {
+	readonly kind: 'uses';
+	/** A path relative to the folder of this file (it begins with `.` or `/`, or ends with `.md`), or a name. */
+	readonly uses: string;
+	readonly with: Readonly<Record<string, Template | readonly unknown[] | Readonly<Record<string, unknown>>>>;
 }

@@ -2,11 +2,13 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {systemClock} from '../../runtime/clock.ts';
+import {createBreakers} from '../../runtime/engine/breakers.ts';
 import {createBus} from '../../runtime/engine/bus.ts';
 import {createEngine} from '../../runtime/engine/engine.ts';
 import type {EngineParts} from '../../runtime/engine/engine-parts.ts';
 import type {AttemptExecutor} from '../../runtime/engine/parts.ts';
 import {createApprovalsTable} from '../../runtime/store/approvals.ts';
+import {createBreakersTable} from '../../runtime/store/breakers.ts';
 import {openDatabase} from '../../runtime/store/database.ts';
 import {createDefinitionsTable} from '../../runtime/store/definitions.ts';
 import {createEventReader} from '../../runtime/store/events.ts';
@@ -20,7 +22,7 @@ import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 export const openEngine = (
 	stateFolder: string,
 	executor: AttemptExecutor = noOpExecutor,
-	options: Partial<Pick<EngineParts, 'attemptsRunningMax' | 'runsActiveMax' | 'clock'>> = {},
+	options: Partial<Pick<EngineParts, 'attemptsRunningMax' | 'runsActiveMax' | 'clock' | 'random'>> = {},
 ) => {
 	const file = path.join(stateFolder, 'journal.db');
 	const database = openDatabase(file);
@@ -49,6 +51,9 @@ export const openEngine = (
 			choose: async () => 'none',
 			environmentNames: async () => [],
 		},
+		breakers: createBreakers(journal, createBreakersTable(database), systemClock),
+		cache: {filesDigest: async () => '', read: () => undefined, write() {}},
+		snapshots: {capture: async () => ({files: 0, bytes: 0}), restore: async () => undefined},
 		readText: () => '',
 		onDefect: error => {
 			throw error;

@@ -4,7 +4,8 @@ import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {StreamMessage} from '../../source/api/messages.ts';
 import type {Client} from '../../source/client/client.ts';
-import {type RunState, reduce} from '../../source/run/state.ts';
+import {reduce} from '../../source/run/reduce.ts';
+import type {RunState} from '../../source/run/state.ts';
 import {isRunEnding, journalEventOf} from '../../source/run/wire.ts';
 import {openSession, type Session, until, workflowOf} from './session.ts';
 

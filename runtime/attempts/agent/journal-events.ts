@@ -1,14 +1,15 @@
 import {createHash} from 'node:crypto';
 import type {AgentMark, NewEvent} from '../../../source/run/events.ts';
+import {unitKeyOf} from '../../../source/run/state.ts';
 import type {AttemptContext} from '../../engine/parts.ts';
 import type {HostEvent} from '../agent-protocol.ts';
 
-type Place = Pick<AttemptContext, 'runId' | 'stepId' | 'attempt'>;
+type Place = Pick<AttemptContext, 'runId' | 'stepId' | 'item' | 'attempt'>;
 
 /** The same on every reading of the same line, so that nothing is asked twice. */
-export const approvalIdOf = ({runId, stepId, attempt}: Place, permissionId: string): string =>
+export const approvalIdOf = ({runId, stepId, item, attempt}: Place, permissionId: string): string =>
 	createHash('sha256')
-		.update(JSON.stringify([runId, stepId, attempt, permissionId]))
+		.update(JSON.stringify([runId, unitKeyOf(stepId, item), attempt, permissionId]))
 		.digest('hex')
 		.slice(0, 12);
 
@@ -24,23 +25,23 @@ export const journalEventOf = (
 	hostLine: number,
 	isSettled: (permissionId: string) => boolean,
 ): NewEvent | undefined => {
-	const {stepId, attempt} = place;
+	const {stepId, item, attempt} = place;
 	switch (line.t) {
 		case 'session': {
 			const {sessionId, model} = line;
 			return {
 				type: 'agent.session-started',
-				body: {stepId, attempt, agent: {...agent, model: model ?? agent.model}, sessionId, hostLine},
+				body: {stepId, item, attempt, agent: {...agent, model: model ?? agent.model}, sessionId, hostLine},
 			};
 		}
 
 		case 'warning':
-			return {type: 'agent.warned', body: {stepId, attempt, message: line.message, hostLine}};
+			return {type: 'agent.warned', body: {stepId, item, attempt, message: line.message, hostLine}};
 		case 'usage': {
 			const {tokens, costMicroUsd, costSource, model} = line;
 			return {
 				type: 'usage.recorded',
-				body: {stepId, attempt, agent: agent.id, model, tokens, costMicroUsd, costSource, hostLine},
+				body: {stepId, item, attempt, agent: agent.id, model, tokens, costMicroUsd, costSource, hostLine},
 			};
 		}
 
@@ -52,6 +53,7 @@ export const journalEventOf = (
 				body: {
 					approvalId,
 					stepId,
+					item,
 					attempt,
 					kind: 'permission',
 					question: `${agent.id}: ${title}`,
@@ -66,7 +68,7 @@ export const journalEventOf = (
 			if (isSettled(line.id)) return undefined;
 			return {
 				type: 'approval.withdrawn',
-				body: {approvalId: approvalIdOf(place, line.id), stepId, reason: 'The agent no longer waits for it.'},
+				body: {approvalId: approvalIdOf(place, line.id), stepId, item, reason: 'The agent no longer waits for it.'},
 			};
 		default:
 			return undefined;

@@ -2,7 +2,8 @@ import {z} from 'zod';
 import type {SnapshotPage} from '../../../source/api/messages.ts';
 import {limits} from '../../../source/limits.ts';
 import type {JournalEvent} from '../../../source/run/events.ts';
-import {type RunState, reduce} from '../../../source/run/state.ts';
+import {reduce} from '../../../source/run/reduce.ts';
+import type {RunState} from '../../../source/run/state.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {type EventStream, openEventStream} from '../event-stream.ts';
@@ -79,6 +80,7 @@ function* snapshotOf(parts: DaemonParts, runId: string | undefined): Generator<S
 	const runs = runId === undefined ? runsOfSnapshot(parts) : [stateOf(parts, runId)];
 	let page: RunState[] = [];
 	let pageSteps = 0;
+	// One after the other: those that only wait are read from the journal, and ten thousand of them are not held at once.
 	for (const run of runs) {
 		if (
 			page.length === limits.pageRunsMax ||
@@ -96,14 +98,15 @@ function* snapshotOf(parts: DaemonParts, runId: string | undefined): Generator<S
 	yield {cursor, runs: page, isLast: true};
 }
 
-const runsOfSnapshot = (parts: DaemonParts): RunState[] => {
-	const open = parts.engine.openRuns();
+function* runsOfSnapshot(parts: DaemonParts): Generator<RunState> {
+	const open = parts.runs.openKeys();
 	const ended = parts.runs
-		.list({statuses: ['completed', 'failed', 'cancelled'], limit: snapshotEndedRunsMax})
-		.filter(({view}) => !parts.engine.stateOf(view.id))
-		.map(({view}) => stateOf(parts, view.id));
-	return [...open, ...ended].sort((a, b) => b.createdAtMs - a.createdAtMs || b.cursor - a.cursor);
-};
+		.list({statuses: ['completed', 'failed', 'cancelled'], includesChildren: true, limit: snapshotEndedRunsMax})
+		.map(({key, view}) => ({key, id: view.id}));
+	const isOpen = new Set(open.map(({id}) => id));
+	const all = [...open, ...ended.filter(({id}) => !isOpen.has(id))].sort((a, b) => b.key - a.key);
+	for (const {id} of all) yield stateOf(parts, id);
+}
 
 const stateOf = (parts: DaemonParts, id: string): RunState =>
 	parts.engine.stateOf(id) ?? parts.events.ofRun(id).reduce<RunState | undefined>(reduce, undefined)!;

@@ -1,6 +1,7 @@
 import type {OutputChunk, SnapshotPage} from '../../api/messages.ts';
 import type {JournalEvent} from '../../run/events.ts';
-import {isRunEnded, type RunState, reduce} from '../../run/state.ts';
+import {reduce} from '../../run/reduce.ts';
+import {isRunEnded, type RunState} from '../../run/state.ts';
 import {cockpitLimits} from '../limits.ts';
 import {isSameTarget, type OutputTarget, withChunks} from '../output/buffer.ts';
 import {orderOf, waitingOf} from '../select.ts';

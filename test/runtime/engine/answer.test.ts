@@ -20,7 +20,7 @@ test('an answer after the time has passed is too late, also where no timer has n
 		const clock = {now: () => nowMs, at: () => () => {}};
 		const {engine, close} = openEngine(folder, undefined, {clock});
 		const {id} = await engine.createRun(newRunOf(definitionOf(workflow)));
-		const approvalId = openApprovalsOf(engine.stateOf(id)!)[0]!.id;
+		const approvalId = openApprovalsOf(engine.find(id)!)[0]!.id;
 		nowMs += 3_600_000;
 		const origin = {by: 'tester', via: 'api'};
 		expect(await engine.answerApproval(id, approvalId, {isApproved: true, origin})).toBe(false);

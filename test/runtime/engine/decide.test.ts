@@ -218,7 +218,7 @@ test('outputs of the workflow keep their types', () => {
 });
 
 test('folding the journal again gives the same state', async () => {
-	const {reduce} = await import('../../../source/run/state.ts');
+	const {reduce} = await import('../../../source/run/reduce.ts');
 	const definition = workflowOf('', script('a'), '## ask\n```yaml step\napproval: {}\n```\n', script('b'));
 	const simulation = simulate(definition, () => completed, true);
 	simulation.settle();

@@ -1,14 +1,15 @@
 import {decide} from '../../../runtime/engine/decide.ts';
 import {eventsOfOutcome} from '../../../runtime/engine/outcome.ts';
 import type {AttemptOutcome} from '../../../runtime/engine/parts.ts';
-import type {JournalEvent, NewEvent} from '../../../source/run/events.ts';
-import {type RunState, reduce} from '../../../source/run/state.ts';
+import type {JournalEvent, NewEvent, UnitRef} from '../../../source/run/events.ts';
+import {reduce} from '../../../source/run/reduce.ts';
+import {nextAttemptOf, type RollbackTarget, type RunState, unitNameOf} from '../../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../../source/workflow/definition.ts';
 import {parseWorkflow} from '../../../source/workflow/parse.ts';
 import {stepOutlinesOf} from '../../../source/workflow/plan.ts';
 
-/** What the world answers when a step's attempt is started. Default: it completes with no outputs. */
-export type World = (stepId: string, attempt: number) => AttemptOutcome | 'hangs';
+/** What the world answers when an attempt of a step (`a`) or an item (`a[0]`) is started. Default: it completes with no outputs. */
+export type World = (name: string, attempt: number) => AttemptOutcome | 'hangs';
 
 export const definitionOf = (markdown: string): WorkflowDefinition => {
 	const {definition, diagnostics} = parseWorkflow(markdown, 'test.md');
@@ -37,26 +38,53 @@ export const simulate = (definition: WorkflowDefinition, world: World = () => co
 
 	const settle = () => {
 		for (;;) {
-			const facts = {definition, nowMs, attemptSlots, preparing: new Set<string>(), secrets: {}, readText: () => ''};
+			const facts = {
+				definition,
+				nowMs,
+				attemptSlots: slotsLeft(),
+				preparing: new Set<string>(),
+				secrets: {},
+				readText: () => '',
+			};
 			const decision = decide(run!, facts);
 			append(...decision.events);
 			wakeAtMs = decision.wakeAtMs;
-			for (const stepId of decision.stops) stopped.push(stepId);
-			for (const stepId of decision.stops) end(stepId, {status: 'cancelled'});
-			for (const stepId of decision.starts) {
-				const attempt = run!.steps[stepId]!.attempts.length + 1;
-				append({type: 'attempt.started', body: {stepId, attempt}});
-				started.push(stepId);
-				const outcome = world(stepId, attempt);
-				if (outcome !== 'hangs') end(stepId, outcome);
-			}
-
-			if (decision.starts.length + decision.stops.length === 0) return;
+			for (const unit of decision.stops) stopped.push(unitNameOf(unit.stepId, unit.item));
+			for (const unit of decision.stops) end(unit, {status: 'cancelled'});
+			for (const unit of decision.starts) begin(unit);
+			if (decision.undo) undo(decision.undo);
+			if (decision.starts.length + decision.stops.length === 0 && !decision.undo) return;
 		}
 	};
 
-	const end = (stepId: string, outcome: AttemptOutcome) =>
-		append(...eventsOfOutcome(run!, stepId, run!.steps[stepId]!.attempts.length, outcome));
+	/** Those that hang hold their place. */
+	const slotsLeft = () => attemptSlots;
+
+	const begin = ({stepId, item}: UnitRef) => {
+		const attempt = nextAttemptOf(run!, stepId, item);
+		append({type: 'attempt.started', body: {stepId, item, attempt}});
+		const name = unitNameOf(stepId, item);
+		started.push(name);
+		const outcome = world(name, attempt);
+		if (outcome !== 'hangs') end({stepId, item}, outcome);
+	};
+
+	const undo = ({stepId, item, attempt, how}: RollbackTarget) => {
+		const target = {stepId, item, attempt, how};
+		const name = `undo ${unitNameOf(stepId, item)}`;
+		append({type: 'undo.started', body: target});
+		started.push(name);
+		const outcome = world(name, attempt);
+		if (outcome === 'hangs') return;
+		if (outcome.status === 'failed') append({type: 'undo.failed', body: {...target, failure: outcome.failure}});
+		else append({type: 'undo.completed', body: target});
+	};
+
+	const end = ({stepId, item}: UnitRef, outcome: AttemptOutcome) => {
+		const step = definition.steps.find(({id}) => id === stepId)!;
+		const attempt = nextAttemptOf(run!, stepId, item) - 1;
+		append(...eventsOfOutcome(run!, {step, item, attempt, nowMs, random: 1}, outcome));
+	};
 
 	append({
 		type: 'run.created',
@@ -73,7 +101,7 @@ export const simulate = (definition: WorkflowDefinition, world: World = () => co
 	append({type: 'run.started', body: {}});
 	return {
 		events,
-		/** Ids of the steps whose attempts were started, in order. */
+		/** Names of the steps and items whose attempts were started, in order. */
 		started,
 		stopped,
 		settle,
@@ -81,8 +109,8 @@ export const simulate = (definition: WorkflowDefinition, world: World = () => co
 		allow: (slots: number) => {
 			attemptSlots = slots;
 		},
-		end(stepId: string, outcome: AttemptOutcome) {
-			end(stepId, outcome);
+		end(stepId: string, outcome: AttemptOutcome, item?: number) {
+			end({stepId, item}, outcome);
 			settle();
 		},
 		append(event: NewEvent) {

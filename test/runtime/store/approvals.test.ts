@@ -10,7 +10,9 @@ test('the approvals of one run are found behind any number of others', async () 
 		const database = openDatabase(path.join(folder, 'journal.db'));
 		const table = createApprovalsTable(database);
 		for (const [key, runId] of ['aaaa', 'bbbb', 'cccc'].entries()) {
-			database.exec(`INSERT INTO runs VALUES (${key}, '${runId}', 1, 'w', '/w', 'waiting', 1, 0, '{}')`);
+			database.exec(
+				`INSERT INTO runs (run, id, number, workflow, workspace, status, is_open, created_at_ms, summary) VALUES (${key}, '${runId}', 1, 'w', '/w', 'waiting', 1, 0, '{}')`,
+			);
 			const requestedAt = new Date(key).toISOString();
 			table.write({id: `of-${runId}`, runId, status: 'open', requestedAt} as ApprovalView, key);
 		}

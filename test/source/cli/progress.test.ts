@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import {createPaint} from '../../../source/cli/colour.ts';
 import {progressLines} from '../../../source/cli/progress.ts';
-import {type RunState, reduce} from '../../../source/run/state.ts';
+import {reduce} from '../../../source/run/reduce.ts';
+import type {RunState} from '../../../source/run/state.ts';
 import {journalEventOf} from '../../../source/run/wire.ts';
 import {completed, created, origin, requested, started, step, wireEventsOf} from './run-story.ts';
 

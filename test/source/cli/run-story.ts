@@ -1,5 +1,6 @@
 import type {NewEvent, Origin, WireEvent} from '../../../source/run/events.ts';
-import {type RunState, reduce} from '../../../source/run/state.ts';
+import {reduce} from '../../../source/run/reduce.ts';
+import type {RunState} from '../../../source/run/state.ts';
 import {journalEventOf} from '../../../source/run/wire.ts';
 
 export const origin: Origin = {by: 'ana', via: 'command', pid: 1, host: 'here'};

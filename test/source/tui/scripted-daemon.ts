@@ -1,7 +1,8 @@
 import type {OutputChunk, StreamMessage} from '../../../source/api/messages.ts';
 import {type AiworkflowError, daemonUnreachable, runNotFound} from '../../../source/errors.ts';
 import type {EventBody, EventType, JournalEvent, StepOutline} from '../../../source/run/events.ts';
-import {type RunState, reduce} from '../../../source/run/state.ts';
+import {reduce} from '../../../source/run/reduce.ts';
+import type {RunState} from '../../../source/run/state.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
 import type {Answer, CockpitDaemon} from '../../../source/tui/daemon.ts';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {JournalEvent} from '../../../source/run/events.ts';
-import {reduce} from '../../../source/run/state.ts';
+import {reduce} from '../../../source/run/reduce.ts';
 import {cockpitLimits} from '../../../source/tui/limits.ts';
 import {type CockpitState, initialState} from '../../../source/tui/state.ts';
 import type {Inflow} from '../../../source/tui/store/absorb.ts';

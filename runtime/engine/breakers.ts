@@ -1,0 +1,81 @@
+import type {Failure} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
+import type {BreakerKind, BreakerRow, BreakersTable} from '../store/breakers.ts';
+import type {Journal} from '../store/journal.ts';
+import type {Breakers, Clock} from './parts.ts';
+
+/** What is the matter with the agent or the tool itself; any other failure says that it works. */
+const counted: ReadonlySet<string> = new Set([
+	'agent.unreachable',
+	'agent.unauthenticated',
+	'agent.overloaded',
+	'agent.rate-limited',
+	'agent.crashed',
+	'attempt.stalled',
+	'tool.unreachable',
+]);
+
+/** @returns The breaker after one more attempt. Pure. */
+export const breakerAfter = (row: BreakerRow, failure: Failure | undefined, nowMs: number): BreakerRow => {
+	if (!failure || !counted.has(failure.code)) return {state: 'closed', failures: 0, untilMs: null};
+	const failures = row.failures + 1;
+	if (failures < limits.breakerFailuresMax) return {state: 'closed', failures, untilMs: null};
+	// Each time it does not work again, it is left alone for twice as long.
+	const openMs = Math.min(limits.breakerOpenMs * 2 ** (failures - limits.breakerFailuresMax), limits.breakerOpenMsMax);
+	return {state: 'open', failures, untilMs: nowMs + openMs};
+};
+
+const closed: BreakerRow = {state: 'closed', failures: 0, untilMs: null};
+
+/** Circuit breakers: kept in the journal, so that a restart does not forget what does not work. */
+export const createBreakers = (journal: Journal, table: BreakersTable, clock: Clock): Breakers => {
+	const rows = new Map<string, BreakerRow>();
+	/** Those that one attempt tries at this moment. */
+	const trying = new Set<string>();
+	const keyOf = (kind: BreakerKind, name: string) => `${kind} ${name}`;
+	const rowOf = (kind: BreakerKind, name: string): BreakerRow => {
+		const key = keyOf(kind, name);
+		const row = rows.get(key) ?? table.read(kind, name) ?? closed;
+		rows.set(key, row);
+		return row;
+	};
+
+	return {
+		allows(kind, name) {
+			const {state, untilMs} = rowOf(kind, name);
+			const key = keyOf(kind, name);
+			return state === 'closed' || (!trying.has(key) && (untilMs ?? 0) <= clock.now());
+		},
+		begin(kind, name) {
+			const key = keyOf(kind, name);
+			if (rowOf(kind, name).state === 'closed' || trying.has(key)) return;
+			trying.add(key);
+			journal.append(null, 0, {type: 'breaker.half-opened', body: {kind, name}}, clock.now());
+		},
+		letGo: (kind, name) => void trying.delete(keyOf(kind, name)),
+		stateOf(kind, name) {
+			const {state, failures, untilMs} = rowOf(kind, name);
+			const isHalfOpen = trying.has(keyOf(kind, name)) || (state === 'open' && (untilMs ?? 0) <= clock.now());
+			return {state: isHalfOpen ? 'half-open' : state, failures, untilMs};
+		},
+		untilMs: (kind, name) => rowOf(kind, name).untilMs ?? undefined,
+		record(kind, name, failure) {
+			const key = keyOf(kind, name);
+			const before = rowOf(kind, name);
+			trying.delete(key);
+			const nowMs = clock.now();
+			const after = breakerAfter(before, failure, nowMs);
+			if (after.failures === 0 && before.failures === 0) return;
+			rows.set(key, after);
+			journal.project(() => table.write(kind, name, after, nowMs));
+			if (after.state === 'open' && failure) {
+				const {failures, untilMs} = after;
+				const {code, message, suggestion} = failure;
+				const body = {kind, name, failures, untilMs: untilMs!, failure: {code, message, suggestion}};
+				journal.append(null, 0, {type: 'breaker.opened', body}, nowMs);
+			} else if (before.state === 'open') {
+				journal.append(null, 0, {type: 'breaker.closed', body: {kind, name}}, nowMs);
+			}
+		},
+	};
+};

@@ -1,0 +1,81 @@
+import {failureOf} from '../../source/errors.ts';
+import {type StepState, type UnitState, unitNameOf, unitOf} from '../../source/run/state.ts';
+import type {StepDefinition} from '../../source/workflow/definition.ts';
+import {evaluateCondition} from '../../source/workflow/expressions.ts';
+import {add, type Draft, mayBegin, wakeAt} from './draft.ts';
+import {scopeOf} from './scope.ts';
+
+/** What is next for a step that runs attempts, or for one item of it. One that runs, runs. */
+export const decideUnit = (draft: Draft, step: StepDefinition, state: StepState, item: number | undefined): void => {
+	const unit = unitOf(draft.run, step.id, item);
+	if (draft.facts.preparing.has(unitNameOf(step.id, item))) return;
+	if (unit.status === 'retrying') return decideRetrying(draft, step, state, unit, item);
+	if (unit.status === 'waiting') decideInterrupted(draft, step, unit, item);
+};
+
+/** Asks for an attempt, if there is room for one. A sub-workflow takes none: its own steps do. */
+export const startUnit = (draft: Draft, step: StepDefinition, item: number | undefined): boolean => {
+	if (!mayBegin(draft)) return false;
+	if (step.kind !== 'uses') {
+		if (draft.attemptSlots <= 0) {
+			draft.isStarved = true;
+			return false;
+		}
+
+		draft.attemptSlots--;
+	}
+
+	draft.starts.push({stepId: step.id, item});
+	return true;
+};
+
+const decideRetrying = (
+	draft: Draft,
+	step: StepDefinition,
+	state: StepState,
+	unit: UnitState,
+	item: number | undefined,
+) => {
+	if (unit.retryAtMs !== undefined && unit.retryAtMs > draft.facts.nowMs) return wakeAt(draft, unit.retryAtMs);
+	if (step.repeat && unit.attempts.at(-1)?.status === 'completed' && isRepeatOver(draft, step, state)) return;
+	startUnit(draft, step, item);
+};
+
+/** @returns Whether the step has ended with the iteration behind it. */
+const isRepeatOver = (draft: Draft, step: StepDefinition, {iteration, outputs = {}, text, agent}: StepState) => {
+	const {until, max} = step.repeat!;
+	try {
+		if (evaluateCondition(until, scopeOf(draft.run, step, draft.facts))) {
+			add(draft, {type: 'step.completed', body: {stepId: step.id, outputs: {...outputs}, text, agent}});
+			return true;
+		}
+	} catch (error) {
+		const {code, message, suggestion} = failureOf(error);
+		add(draft, {type: 'step.failed', body: {stepId: step.id, failure: {code, message, suggestion}}});
+		return true;
+	}
+
+	if (iteration < max) return false;
+	const failure = {
+		code: 'repeat.exhausted',
+		message: `"${step.id}" was done ${max} times, and \`until: ${until}\` was never true.`,
+		suggestion: 'Give `repeat.max` more, or look at what keeps the condition from becoming true.',
+	};
+	add(draft, {type: 'step.failed', body: {stepId: step.id, failure, outputs: {...outputs}, text, agent}});
+	return true;
+};
+
+/** After an attempt that vanished a person was asked whether it is done again. */
+const decideInterrupted = (draft: Draft, step: StepDefinition, unit: UnitState, item: number | undefined) => {
+	const approval = unit.approvalId === undefined ? undefined : draft.run.approvals[unit.approvalId];
+	if (approval?.kind !== 'interrupt') return;
+	if (approval.status === 'approved') return void startUnit(draft, step, item);
+	if (approval.status !== 'rejected') return;
+	const failure = {
+		code: 'attempt.vanished',
+		message: `The process of "${unitNameOf(step.id, item)}" vanished, and ${approval.origin?.by ?? 'somebody'} decided against doing it again${approval.comment ? `: ${approval.comment}` : ''}.`,
+		suggestion: 'Look at what it had done, then go on with `aiworkflow runs retry`.',
+	};
+	if (item === undefined) add(draft, {type: 'step.failed', body: {stepId: step.id, failure}});
+	else add(draft, {type: 'item.failed', body: {stepId: step.id, item, failure}});
+};
