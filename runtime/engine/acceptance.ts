@@ -73,6 +73,11 @@ export const createAcceptance = (parts: EngineParts, writeRow: (entry: OpenRun) 
 		const atMs = clock.now();
 		const run = reduce(undefined, journal.append({id, key}, 1, {type: 'run.created', body}, atMs));
 		const entry = openRunOf(run, key, definition, {environment, secrets});
+		for (const used of request.uses ?? []) {
+			if (used.source !== undefined) parts.definitions.remember(used.hash, used.definition);
+		}
+
+		parts.definitions.remember(hash, definition);
 		journal.project(() => {
 			parts.definitions.write(hash, request.source, definition, atMs);
 			for (const used of request.uses ?? []) {

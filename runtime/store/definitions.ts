@@ -9,7 +9,15 @@ export const createDefinitionsTable = (database: Database) => {
 	const select = database.prepare('SELECT definition FROM definitions WHERE hash = ?');
 	const selectSource = database.prepare('SELECT source FROM definitions WHERE hash = ?');
 	const cache = new Map<string, WorkflowDefinition>();
+	const remember = (hash: string, definition: WorkflowDefinition) => {
+		cache.delete(hash);
+		cache.set(hash, definition);
+		if (cache.size > cachedMax) cache.delete(cache.keys().next().value!);
+	};
+
 	return {
+		/** Known from now on, also before the commit that keeps it. */
+		remember,
 		/** Call inside a commit. */
 		write(hash: string, source: string, definition: WorkflowDefinition, atMs: number): void {
 			insert.run(hash, source, JSON.stringify(definition), atMs);
@@ -21,11 +29,14 @@ export const createDefinitionsTable = (database: Database) => {
 			const row = select.get(hash) as {definition: string} | undefined;
 			if (!row) throw new Error(`The journal has no workflow ${hash}.`);
 			const definition = JSON.parse(row.definition) as WorkflowDefinition;
-			cache.set(hash, definition);
+			remember(hash, definition);
 			return definition;
 		},
 		readSource: (hash: string): string | undefined => (selectSource.get(hash) as {source: string} | undefined)?.source,
 	};
 };
+
+/** Compiled workflows held in memory. */
+const cachedMax = 512;
 
 export type DefinitionsTable = ReturnType<typeof createDefinitionsTable>;

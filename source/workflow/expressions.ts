@@ -26,6 +26,13 @@ export const evaluateCondition = (expression: Expression | undefined, scope: Sco
 };
 
 /**
+ * Whether the `until` of a `repeat` holds. Unlike an `if` it does not ask how the needs went: the step runs already.
+ *
+ * @throws AiworkflowError `expression.failed`.
+ */
+export const evaluateUntil = (expression: Expression, scope: Scope): boolean => isTruthy(evaluate(expression, scope));
+
+/**
  * The template with its expressions replaced by their values: text as it is, lists and objects as JSON, nothing as
  * empty text.
  *
@@ -91,8 +98,8 @@ const contexts = new WeakMap<Scope, data.Dictionary>();
 const contextOf = (scope: Scope): data.Dictionary => {
 	const known = contexts.get(scope);
 	if (known) return known;
-	const {inputs, env, secrets, run, trigger, steps, attempt} = scope;
-	const values = {inputs, env, secrets, run, trigger, steps, attempt, vars: {}, item: null, index: null, matrix: {}};
+	const {inputs, env, secrets, run, trigger, steps, attempt, item = null, index = null, matrix = {}} = scope;
+	const values = {inputs, env, secrets, run, trigger, steps, attempt, vars: {}, item, index, matrix};
 	const context = toData(values) as data.Dictionary;
 	contexts.set(scope, context);
 	return context;

@@ -10,8 +10,10 @@ import {proseOf} from './markdown/prose.ts';
 import {readWorkflowSettings} from './settings/workflow-settings.ts';
 import {warnOfLooseBranches} from './steps/branches.ts';
 import type {StepDraft} from './steps/draft.ts';
+import {checkGotos} from './steps/gotos.ts';
 import {graphOf} from './steps/graph.ts';
 import {readStep} from './steps/read-step.ts';
+import {checkSavepoints} from './steps/savepoints.ts';
 import {createReport, type Report} from './text/report.ts';
 import {sourceTextOf} from './text/source-text.ts';
 
@@ -72,8 +74,11 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 	const drafts = outline.steps.slice(0, limits.stepsMax).map((section, index) => readStep(report, section, index));
 	const graph = graphOf(report, drafts);
 	if (!graph.isDoubtful) warnOfLooseBranches(report, drafts, graph);
+	checkGotos(report, drafts, graph);
+	checkSavepoints(report, drafts);
 	const secretNames = checkExpressions(report, settings, drafts, graph);
-	const {name, description, version, inputs, outputs, environment, agents, model, timeoutMs, passEnv} = settings;
+	const {name, description, version, inputs, outputs, environment} = settings;
+	const {agents, model, timeoutMs, concurrency, passEnv} = settings;
 	return {
 		name,
 		title: outline.title,
@@ -85,6 +90,7 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 		agents,
 		model,
 		timeoutMs,
+		...(concurrency && {concurrency: concurrency.value}),
 		passEnv,
 		secretNames,
 		steps: drafts.map(draft => stepOf(draft, graph.needs[draft.index]!, drafts)),

@@ -3,12 +3,13 @@ import type {StepDefinition, WorkflowDefinition} from './definition.ts';
 
 /** What a run knows of its steps from the start. */
 export const stepOutlinesOf = ({steps}: WorkflowDefinition): StepOutline[] =>
-	steps.map(({id, title, kind, needs, continueOnError}) => ({
+	steps.map(({id, title, kind, needs, continueOnError, foreach, matrix}) => ({
 		id,
 		title,
 		kind,
 		needs: [...needs],
 		...(continueOnError ? {continueOnError} : undefined),
+		...(foreach !== undefined || matrix ? {isEach: true} : undefined),
 	}));
 
 /** What will execute, one line a step: number, id, what it is, what it waits for. */
@@ -32,6 +33,8 @@ export const planLinesOf = (definition: WorkflowDefinition): string[] => {
 const lineWidthMax = 78;
 const idWidthMax = 24;
 const whatWidthMax = 28;
+/** Of an expression after which something short may follow. */
+const listWidthMax = 20;
 
 const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string => {
 	switch (step.kind) {
@@ -45,7 +48,9 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 		case 'approval':
 			return 'approval';
 		case 'wait':
-			return `wait ${step.wait.replaceAll(/\s+/g, ' ')}`;
+			return step.signal === undefined ? `wait ${plain(step.wait)}` : `wait for signal ${plain(step.signal)}`;
+		case 'uses':
+			return `uses ${step.uses}`;
 	}
 };
 
@@ -54,9 +59,33 @@ const whenOf = (step: StepDefinition, above: StepDefinition | undefined): string
 	const [only] = step.needs;
 	const isUsual = above ? step.needs.length === 1 && only === above.id : step.needs.length === 0;
 	const notes = isUsual ? [] : [step.needs.length > 0 ? `after ${step.needs.join(', ')}` : 'at once'];
-	if (step.if !== undefined) notes.push(`if ${step.if.trim().replaceAll(/\s+/g, ' ')}`);
-	if (step.continueOnError) notes.push('may fail');
-	return notes.join('; ');
+	return [...notes, ...timesOf(step), ...conditionsOf(step), ...safetyOf(step)].join('; ');
 };
+
+/** How often it is done. */
+const timesOf = ({foreach, matrix, repeat}: StepDefinition): string[] => [
+	...(foreach === undefined ? [] : [`for each of ${listNoteOf(foreach)}`]),
+	...(matrix ? [`matrix ${Object.keys(matrix).join(' × ')}`] : []),
+	...(repeat ? [`up to ${repeat.max}× until ${cut(plain(repeat.until), listWidthMax)}`] : []),
+];
+
+const listNoteOf = (list: string | readonly unknown[]): string =>
+	typeof list === 'string' ? cut(plain(list.replace(/^\$\{\{(.*)\}\}$/s, '$1')), listWidthMax) : `${list.length}`;
+
+const conditionsOf = (step: StepDefinition): string[] => [
+	...(step.if === undefined ? [] : [`if ${plain(step.if)}`]),
+	...(step.continueOnError ? ['may fail'] : []),
+	...(step.kind === 'approval' && typeof step.onReject === 'object' ? [`rejected: back to ${step.onReject.goto}`] : []),
+];
+
+/** What is done about failures, and what is kept. */
+const safetyOf = ({retry, cache, undo, undoScript, savepoint}: StepDefinition): string[] => [
+	...(retry ? [`retry ${retry.max}×`] : []),
+	...(cache ? ['cache'] : []),
+	...(undo || undoScript ? [`undo ${[undoScript?.language, undo?.kind].filter(Boolean).join(', ')}`] : []),
+	...(savepoint === undefined ? [] : [`savepoint ${savepoint}`]),
+];
+
+const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);

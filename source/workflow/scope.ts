@@ -10,6 +10,10 @@ export interface Scope {
 	readonly steps: Readonly<Record<string, StepScope>>;
 	/** Number of the attempt, from 1; before an attempt, that of the next one. */
 	readonly attempt: number;
+	/** Of a `foreach`: the item; of a matrix: the combination; of both the index. */
+	readonly item?: unknown;
+	readonly index?: number;
+	readonly matrix?: unknown;
 	readonly condition: ConditionScope;
 }
 
@@ -24,8 +28,12 @@ export interface RunScope {
 }
 
 export interface StepScope {
-	readonly outputs: Readonly<Record<string, unknown>>;
-	/** Last answer or whole standard output; a function is called only when the text is read. */
+	/** A list, with `null` for what failed, for a step done once for each item. */
+	readonly outputs: Readonly<Record<string, unknown>> | readonly unknown[];
+	/**
+	 * Last answer or whole standard output, those of several items joined by line ends; a function is called only when the
+	 * text is read.
+	 */
 	readonly text: string | (() => string);
 	/** `completed`, `failed`, `skipped`, `cancelled` and the like. */
 	readonly status: string;

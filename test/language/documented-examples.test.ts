@@ -79,7 +79,7 @@ test('the problem shown is the one that is reported', () => {
 });
 
 test('every key, context, property and function is in the page', () => {
-	const {frontmatter, triggers, triggerOptions, step, approval, wait, contexts} = notBuilt;
+	const {frontmatter, triggers, triggerOptions, step, approval, matrix, contexts} = notBuilt;
 	const names = [
 		...frontmatterKeys,
 		...stepKeys,
@@ -88,7 +88,7 @@ test('every key, context, property and function is in the page', () => {
 		...contextNames,
 		...runProperties,
 		...stepProperties,
-		...[frontmatter, triggers, triggerOptions, step, approval, wait, contexts].flat(),
+		...[frontmatter, triggers, triggerOptions, step, approval, matrix, contexts].flat(),
 	];
 	const code = [...language.matchAll(/`([^`\n]+)`/g)].flatMap(([, text]) => text!.match(/[\w-]+/g) ?? []);
 	expect(names.filter(name => !code.includes(name))).toEqual([]);

@@ -41,6 +41,65 @@ if: always() && steps.plan.outputs.risk == 'high'
 Ship?
 `;
 
+const control = `---
+name: control
+inputs: { title: { default: x } }
+concurrency: { group: "\${{ run.workflow }}", overlap: skip }
+---
+# Control
+
+## list
+~~~yaml step
+outputs: { files: { type: array } }
+retry: { max: 3, delay: 1s, backoff: linear, max-delay: 10s, on: [script.failed, agent.*] }
+timeout: { attempt: 1m, step: 5m }
+~~~
+~~~sh run
+true
+~~~
+
+## fix
+~~~yaml step
+foreach: steps.list.outputs.files
+max-parallel: 2
+fail-fast: true
+outputs: { risk: string }
+cache: { files: ["\${{ item }}"], key: "\${{ index }}", max-age: 1d }
+undo: { files: [a, "\${{ item }}"] }
+savepoint: fixed
+on-interrupt: ask
+~~~
+Fix \${{ item }}.
+~~~sh undo
+rm "$STEP_OUTPUT_RISK"
+~~~
+
+## build
+~~~yaml step
+strategy: { matrix: { os: [a, b], node: "\${{ fromJSON(inputs.title) }}" }, fail-fast: false }
+uses: ./child.md
+with: { os: "\${{ matrix.os }}", list: [1, { a: "\${{ index }}" }] }
+~~~
+
+## again
+~~~yaml step
+repeat: { until: steps.again.outputs.ok, max: 5 }
+outputs: { ok: boolean }
+~~~
+\${{ steps.fix.outputs.*.risk }} \${{ steps.fix.outputs[0].risk }}
+
+## go
+~~~yaml step
+wait: { signal: go }
+timeout: 1h
+~~~
+
+## ship
+~~~yaml step
+approval: { on-reject: { goto: fix, max: 2 } }
+~~~
+`;
+
 const pieces = [
 	'${{',
 	'}}',
@@ -91,16 +150,23 @@ const pieces = [
 	'yaml step',
 	'sh run',
 	'<<: *a',
+	'foreach: ',
+	'item',
+	'sh undo',
+	'max: 3',
 	'null',
 	'\0',
 ];
 
-test('five hundred random mutations of a valid workflow never throw', () => {
-	expect(parseWorkflow(valid, 'w.md').diagnostics).toEqual([]);
+test.each([
+	['the usual steps', valid],
+	['everything about how often and how safely', control],
+])('five hundred random mutations of a valid workflow never throw: %s', (_, original) => {
+	expect(parseWorkflow(original, 'w.md').diagnostics).toEqual([]);
 	const random = seededRandom(20_260_730);
 	const pick = (limit: number) => Math.floor(random() * limit);
 	for (let round = 0; round < 500; round++) {
-		let text = valid;
+		let text = original;
 		for (let count = 1 + pick(4); count > 0; count--) text = mutated(text, pick);
 		const {definition, diagnostics} = parseWorkflow(text, 'w.md');
 		const lines = text.split(/\r\n?|\n/);

@@ -18,6 +18,15 @@ export const expectProblems = (marked: string, codes: readonly string[]) => {
 	return diagnostics;
 };
 
+/** `▶` marks where each problem is, in order; the suggestion is that of the first. */
+export type Case = readonly [name: string, marked: string, codes: readonly string[], suggestion?: string];
+
+export const expectCase = ([, marked, codes, suggestion]: Case): void => {
+	const [first] = expectProblems(marked, codes);
+	if (suggestion !== undefined) expect(first?.suggestion).toBe(suggestion);
+	expect(first?.suggestion ?? first?.message).toMatch(/[.?]$/);
+};
+
 /** @returns The definition of a workflow that must have no problem at all. */
 export const definitionOf = (text: string) => {
 	const {definition, diagnostics} = parseWorkflow(text, 'w.md');

@@ -162,16 +162,15 @@ test('an expression in a script is a diagnostic that shows the env line to write
 });
 
 test.each([
-	['foreach', "foreach: ${{ fromJSON('[1]') }}"],
-	['strategy', 'strategy: { matrix: { a: [1] } }'],
-	['repeat', 'repeat: { until: "true", max: 3 }'],
-	['uses', 'uses: ./other.md'],
 	['tool', 'tool: github.search'],
-	['retry', 'retry: { max: 3 }'],
+	['http', 'http: { url: "https://example.org" }'],
+	['transform', 'transform: "$sum(a)"'],
+	['sql', 'sql: select 1'],
 	['budget', 'budget: { usd: 1 }'],
-	['undo', 'undo: git'],
+	['permissions', 'permissions: { write: false }'],
+	['on-failover', 'on-failover: ask'],
 ])('%s is said to be not here yet', async (key, settings) => {
-	const body = ['uses', 'tool'].includes(key) ? '' : '```sh run\ntouch ran\n```\n';
+	const body = ['tool', 'http', 'transform', 'sql'].includes(key) ? '' : '```sh run\ntouch ran\n```\n';
 	const file = session.write(
 		`later-${key}.md`,
 		workflowOf(`later-${key}`, `## a\n\`\`\`yaml step\n${settings}\n\`\`\`\n${body}`),
@@ -184,14 +183,18 @@ test.each([
 	);
 });
 
-test('triggers and undo fences are said to be not here yet', async () => {
+test('triggers and parts of a matrix are said to be not here yet', async () => {
 	const file = session.write(
 		'triggers.md',
-		workflowOf('triggers', '## a\n```sh run\ntrue\n```\n```sh undo\ntrue\n```\n', 'on:\n  schedule: "0 9 * * *"\n'),
+		workflowOf(
+			'triggers',
+			'## a\n```yaml step\nstrategy: { matrix: { a: [1], include: [{ a: 2 }] } }\n```\n```sh run\ntrue\n```\n',
+			'on:\n  schedule: "0 9 * * *"\n',
+		),
 	);
 	const {stdout} = await session.aiworkflow(['workflow', 'validate', file, '--json']);
 	const codes = diagnosticsOf(stdout).map(diagnostic => `${diagnostic.line} ${diagnostic.code}`);
-	expect(codes).toEqual(['4 feature.not-built', '12 feature.not-built']);
+	expect(codes).toEqual(['4 feature.not-built', '10 feature.not-built']);
 });
 
 test('an unknown command and an unknown option say what was meant', async () => {

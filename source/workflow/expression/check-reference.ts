@@ -2,10 +2,11 @@ import {type ContextName, contextNames, errorProperties, runProperties, stepProp
 import {insteadOf, notBuilt, notBuiltMessage} from '../settings/not-built.ts';
 import type {StepDraft} from '../steps/draft.ts';
 import type {StepGraph} from '../steps/graph.ts';
+import type {Loop} from '../steps/loops.ts';
 import {didYouMean} from '../text/nearest.ts';
 import type {Report} from '../text/report.ts';
 import type {PathPart, PlacedName, Reference} from './parse-expression.ts';
-import {type ExpressionSite, places} from './site.ts';
+import {type ExpressionSite, type PlaceKind, places} from './site.ts';
 
 /** Every name an expression may use. */
 export interface NameTable {
@@ -42,11 +43,11 @@ export const checkReference = (report: Report, site: ExpressionSite, reference: 
 			'secret.misplaced',
 			context,
 			`\`secrets\` can be read in \`env:\` only, not in ${places[site.place].noun}.`,
-			envLineFor(path[0]),
+			site.place === 'with' ? childEnvSuggestion(path[0]) : envLineFor(path[0]),
 		);
 	} else if (!allows(site, name)) {
 		const message = `\`${name}\` cannot be read in ${places[site.place].noun}.`;
-		fail('expression.context-misplaced', context, message, 'Read it in the settings of a step.');
+		fail('expression.context-misplaced', context, message, placeSuggestion(site.place, name));
 	} else {
 		checks[name]?.({fail, site, context, path, names});
 	}
@@ -88,9 +89,23 @@ const contextsElsewhere: ReadonlyMap<string, string> = new Map([
 	['job', 'Use `run` and `steps.<id>.status`.'],
 ]);
 
-const envLineFor = (part: PathPart | undefined): string => {
+/** What to read instead where a context is of no use. */
+const placeSuggestion = (place: PlaceKind, name: ContextName): string => {
+	if (place === 'concurrency') return 'A group may read `inputs`, `run.workflow` and `run.workspace`.';
+	if (name !== 'item' && name !== 'index' && name !== 'matrix') return 'Read it in the settings of a step.';
+	if (place === 'if')
+		return '`if:` is asked once, for all items: leave items out of the list, or let the script decide.';
+	return 'Read it in the prompt, or in `env:`, `with:`, `stdin:` or `cwd:` of a step with `foreach` or `strategy`.';
+};
+
+const envLineFor = (part: PathPart | undefined): string => `Give it to a script with ${envLineOf(part)}.`;
+
+const childEnvSuggestion = (part: PathPart | undefined): string =>
+	`The inputs of a run are journalled. Name the secret in the workflow that is used: ${envLineOf(part)}.`;
+
+const envLineOf = (part: PathPart | undefined): string => {
 	const name = part?.kind === 'name' ? part.name : 'NAME';
-	return `Give it to a script with \`env: { ${name.toUpperCase().replaceAll('-', '_')}: "\${{ secrets.${name} }}" }\`.`;
+	return `\`env: { ${name.toUpperCase().replaceAll('-', '_')}: "\${{ secrets.${name} }}" }\``;
 };
 
 const checkInputs = ({fail, path: [first], names: {inputNames}}: Check): void => {
@@ -119,7 +134,11 @@ const checkEnv = ({fail, site, context, path: [first], names}: Check): void => {
 		fail('expression.env-unknown', first, `No \`env:\` declares \`${first.name}\`.`, suggestion);
 	} else if (!isSecretFree && names.secretEnvNames.has(known)) {
 		const message = `\`env.${known}\` holds a secret; it cannot be put into ${places[site.place].noun}.`;
-		fail('secret.misplaced', first, message, `Read \`$${known}\` in a script instead.`);
+		const suggestion =
+			site.place === 'with'
+				? 'The inputs of a run are journalled. Name the secret in the `env:` of the workflow that is used.'
+				: `Read \`$${known}\` in a script instead.`;
+		fail('secret.misplaced', first, message, suggestion);
 	}
 };
 
@@ -130,10 +149,45 @@ const checkSecrets = ({fail, context, path: [first], names}: Check): void => {
 	else fail('expression.dynamic', context, 'A secret must be named.', 'Write `secrets.NAME`.');
 };
 
-const checkRun = ({fail, path: [first]}: Check): void => {
-	if (first?.kind !== 'name' || runProperties.some(known => sameName(known, first.name))) return;
-	const suggestion = didYouMean(first.name, runProperties, '');
-	fail('expression.property-unknown', first, `A run has no \`${first.name}\`.`, suggestion);
+const checkRun = ({fail, site, context, path: [first]}: Check): void => {
+	if (first?.kind === 'name' && !runProperties.some(known => sameName(known, first.name))) {
+		const suggestion = didYouMean(first.name, runProperties, '');
+		fail('expression.property-unknown', first, `A run has no \`${first.name}\`.`, suggestion);
+	} else if (site.place === 'concurrency' && !(first?.kind === 'name' && isSharedByRuns(first.name))) {
+		const message = `\`run${first?.kind === 'name' ? `.${first.name}` : ''}\` is another in every run, so no two runs would be of one group.`;
+		fail('expression.context-misplaced', context, message, placeSuggestion(site.place, 'run'));
+	}
+};
+
+const isSharedByRuns = (property: string): boolean => sameName(property, 'workflow') || sameName(property, 'workspace');
+
+/** The item, its number and the combination are there only in a step that has them. */
+const checkLoop = ({fail, context, path: [first], names: {step}}: Check): void => {
+	if (!step || step.isBroken) return;
+	const {loop} = step;
+	const name = context.name.toLowerCase();
+	const isThere = name === 'index' ? loop !== undefined : name === 'item' ? loop?.hasItem : loop?.hasMatrix;
+	if (!isThere) {
+		const wanted = {item: '`foreach:`', matrix: '`strategy:`'}[name] ?? '`foreach:` or `strategy:`';
+		fail(
+			'expression.context-misplaced',
+			context,
+			`\`${context.name}\` is for a step with ${wanted}.`,
+			loopSuggestion(loop),
+		);
+		return;
+	}
+
+	const axes = name === 'matrix' ? loop?.axes : undefined;
+	if (!axes || first?.kind !== 'name' || axes.some(known => sameName(known, first.name))) return;
+	const suggestion = didYouMean(first.name, axes, 'Add it under `matrix:`.');
+	fail('matrix.axis-unknown', first, `The matrix has no axis \`${first.name}\`.`, suggestion);
+};
+
+const loopSuggestion = (loop: Loop | undefined): string => {
+	if (!loop) return 'Add one, or read `inputs` or `steps`.';
+	if (loop.hasItem) return 'Did you mean `item`?';
+	return loop.axes?.[0] === undefined ? 'Read `matrix.<axis>`.' : `Did you mean \`matrix.${loop.axes[0]}\`?`;
 };
 
 const checkSteps = (check: Check): void => {
@@ -153,9 +207,10 @@ const checkSteps = (check: Check): void => {
 	}
 
 	const draft = names.drafts[index]!;
-	if (names.step && !names.graph.isUpstream(index, names.step.index))
+	const isOwnUntil = draft === names.step && check.site.place === 'until';
+	if (names.step && !isOwnUntil && !names.graph.isUpstream(index, names.step.index))
 		reportNotUpstream(fail, first, draft, names.step, names.graph);
-	checkStepProperty(check, draft);
+	checkStepProperty(check, isOwnUntil ? {...draft, loop: undefined} : draft);
 };
 
 const reportNotUpstream = (
@@ -167,7 +222,8 @@ const reportNotUpstream = (
 ): void => {
 	const code = 'expression.step-not-upstream';
 	if (read === reader) {
-		fail(code, part, `\`${read.id}\` cannot read its own result before it has one.`, 'Read a step before it.');
+		const suggestion = 'Read a step before it; only `until:` of a `repeat` reads its own step.';
+		fail(code, part, `\`${read.id}\` cannot read its own result before it has one.`, suggestion);
 	} else if (graph.isUpstream(reader.index, read.index)) {
 		fail(
 			code,
@@ -188,18 +244,21 @@ const reportNotUpstream = (
 	}
 };
 
-const checkStepProperty = ({fail, path: [, property, third]}: Check, {id, kind, outputNames}: StepDraft): void => {
+const checkStepProperty = ({fail, path: [, property, third, fourth]}: Check, draft: StepDraft): void => {
+	const {id, outputNames, loop} = draft;
 	if (property?.kind !== 'name') return;
 	const known = stepProperties.find(candidate => sameName(candidate, property.name));
 	if (!known) {
 		const isOutput = outputNames?.some(candidate => sameName(candidate, property.name));
 		const suggestion = isOutput
-			? `Did you mean \`steps.${id}.outputs.${property.name}\`?`
+			? `Did you mean \`steps.${id}.outputs.${loop ? '*.' : ''}${property.name}\`?`
 			: didYouMean(property.name, stepProperties, '');
 		fail('expression.property-unknown', property, `A step has no \`${property.name}\`.`, suggestion);
 		return;
 	}
 
+	if (known === 'outputs' && loop) checkOutputOfItems(fail, draft, third, fourth);
+	else if (known === 'outputs') checkOutput(fail, draft, third);
 	if (third?.kind !== 'name') return;
 	if (known === 'error' && !errorProperties.some(candidate => sameName(candidate, third.name))) {
 		fail(
@@ -209,11 +268,26 @@ const checkStepProperty = ({fail, path: [, property, third]}: Check, {id, kind, 
 			didYouMean(third.name, errorProperties, ''),
 		);
 	}
+};
 
-	if (known !== 'outputs' || !outputNames || outputNames.some(candidate => sameName(candidate, third.name))) return;
+/** The outputs of a step with several items are a list. */
+const checkOutputOfItems = (fail: Fail, draft: StepDraft, part: PathPart | undefined, output: PathPart | undefined) => {
+	if (part?.kind !== 'name') return checkOutput(fail, draft, output);
+	const list = `steps.${draft.id}.outputs`;
+	const message = `\`${list}\` is a list, one for each item, so it has no \`${part.name}\`.`;
+	fail(
+		'expression.outputs-listed',
+		part,
+		message,
+		`Write \`${list}.*.${part.name}\`, or \`${list}[0].${part.name}\` for one.`,
+	);
+};
+
+const checkOutput = (fail: Fail, {id, kind, outputNames}: StepDraft, part: PathPart | undefined): void => {
+	if (part?.kind !== 'name' || !outputNames || outputNames.some(known => sameName(known, part.name))) return;
 	const otherwise = kind === 'wait' ? 'A wait has no outputs.' : `Declare it under \`outputs:\` of \`${id}\`.`;
-	const suggestion = didYouMean(third.name, outputNames, otherwise);
-	fail('expression.output-unknown', third, `\`${id}\` has no output \`${third.name}\`.`, suggestion);
+	const suggestion = didYouMean(part.name, outputNames, otherwise);
+	fail('expression.output-unknown', part, `\`${id}\` has no output \`${part.name}\`.`, suggestion);
 };
 
 const checks: Readonly<Partial<Record<ContextName, (check: Check) => void>>> = {
@@ -222,6 +296,9 @@ const checks: Readonly<Partial<Record<ContextName, (check: Check) => void>>> = {
 	secrets: checkSecrets,
 	run: checkRun,
 	steps: checkSteps,
+	item: checkLoop,
+	index: checkLoop,
+	matrix: checkLoop,
 };
 
 /** The expression engine looks names up whatever their case. */

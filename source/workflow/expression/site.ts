@@ -11,18 +11,32 @@ export interface ExpressionSite {
 	offsetOf(index: number): number;
 }
 
+/** What was read, with the expressions in it. */
+export interface Sited<T> {
+	readonly value: T;
+	readonly sites: readonly ExpressionSite[];
+}
+
 export type PlaceKind = keyof typeof places;
+
+const ofRun = ['inputs', 'env', 'run', 'trigger', 'steps'] as const;
+const ofAttempt = [...ofRun, 'attempt', 'item', 'index', 'matrix'] as const;
 
 /** Where expressions stand, what they may read there, and what to call it in a message. */
 export const places = {
 	'workflow-env': {noun: 'the `env:` of the workflow', contexts: ['inputs', 'secrets', 'run', 'trigger']},
-	'workflow-outputs': {noun: 'the `outputs:` of the workflow', contexts: ['inputs', 'env', 'run', 'trigger', 'steps']},
-	env: {noun: '`env:`', contexts: ['inputs', 'env', 'secrets', 'run', 'trigger', 'steps', 'attempt']},
-	stdin: {noun: '`stdin:`', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
-	if: {noun: '`if:`', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
-	prompt: {noun: 'the prompt', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
-	question: {noun: 'the question', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
-	setting: {noun: 'this setting', contexts: ['inputs', 'env', 'run', 'trigger', 'steps', 'attempt']},
+	'workflow-outputs': {noun: 'the `outputs:` of the workflow', contexts: ofRun},
+	concurrency: {noun: 'the group of `concurrency:`', contexts: ['inputs', 'run']},
+	env: {noun: '`env:`', contexts: ['secrets', ...ofAttempt]},
+	with: {noun: '`with:`', contexts: ofAttempt},
+	stdin: {noun: '`stdin:`', contexts: ofAttempt},
+	if: {noun: '`if:`', contexts: [...ofRun, 'attempt']},
+	until: {noun: '`until:`', contexts: [...ofRun, 'attempt']},
+	foreach: {noun: '`foreach:`', contexts: ofRun},
+	matrix: {noun: '`matrix:`', contexts: ofRun},
+	prompt: {noun: 'the prompt', contexts: ofAttempt},
+	question: {noun: 'the question', contexts: [...ofRun, 'attempt']},
+	setting: {noun: 'this setting', contexts: ofAttempt},
 } as const satisfies Readonly<Record<string, {readonly noun: string; readonly contexts: readonly ContextName[]}>>;
 
 /** @returns The expressions of a template; one that is never closed goes to the report. */

@@ -1,19 +1,28 @@
 import type {ApprovalStep} from '../definition.ts';
+import {canBeReferenced} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
 import {nounOf, type YamlEntry} from '../yaml/tree.ts';
 import {readKeys} from './keys.ts';
-import {notBuilt, notBuiltMessage} from './not-built.ts';
-import {readChoice, readDurationMs} from './read-value.ts';
+import {notBuilt} from './not-built.ts';
+import {type PlacedText, readChoice, readDurationMs, readInteger, readText} from './read-value.ts';
 
-type ApprovalOptions = Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject'>;
+export type ApprovalOptions = Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject'>;
+
+export interface Approval {
+	readonly options: ApprovalOptions;
+	/** The step a rejection goes back to; checked when all steps are known. */
+	readonly goto?: PlacedText;
+}
+
+type OnReject = Pick<ApprovalOptions, 'onReject'> & Pick<Approval, 'goto'>;
 
 const approvalKeys = ['expires', 'on-expire', 'on-reject'] as const;
 const defaults: ApprovalOptions = {onExpire: 'reject', onReject: 'fail'};
 
 /** Reads `approval:`; nothing and `true` stand for no options. */
-export const readApproval = (report: Report, {value}: YamlEntry): ApprovalOptions => {
+export const readApproval = (report: Report, {value}: YamlEntry): Approval => {
 	if (value.kind === 'broken' || (value.kind === 'scalar' && (value.value === null || value.value === true)))
-		return defaults;
+		return {options: defaults};
 	if (value.kind !== 'map') {
 		const message = `\`approval\` must be a mapping, not ${nounOf(value)}.`;
 		const suggestion =
@@ -21,7 +30,7 @@ export const readApproval = (report: Report, {value}: YamlEntry): ApprovalOption
 				? 'Write `approval: {}`, and the question as text below.'
 				: 'Write `approval: {}` or `approval: { expires: 4h }`.';
 		report.error('value.invalid', value.start, message, suggestion);
-		return defaults;
+		return {options: defaults};
 	}
 
 	const entries = readKeys(report, value, approvalKeys, notBuilt.approval, '`approval`');
@@ -34,17 +43,45 @@ export const readApproval = (report: Report, {value}: YamlEntry): ApprovalOption
 	}
 
 	const expiresMs = expires && readDurationMs(report, expires);
+	const rejection = onReject && readOnReject(report, onReject);
 	return {
-		...(expiresMs === undefined ? undefined : {expiresMs}),
-		onExpire: (onExpire && readChoice(report, onExpire, ['reject', 'approve', 'fail'])) ?? defaults.onExpire,
-		onReject: (onReject && readOnReject(report, onReject)) ?? defaults.onReject,
+		options: {
+			...(expiresMs === undefined ? undefined : {expiresMs}),
+			onExpire: (onExpire && readChoice(report, onExpire, ['reject', 'approve', 'fail'])) ?? defaults.onExpire,
+			onReject: rejection?.onReject ?? defaults.onReject,
+		},
+		goto: rejection?.goto,
 	};
 };
 
-const readOnReject = (report: Report, entry: YamlEntry): ApprovalStep['onReject'] | undefined => {
-	const goto = entry.value.kind === 'map' ? entry.value.entries.find(({key}) => key === 'goto') : undefined;
-	if (!goto) return readChoice(report, entry, ['fail', 'skip']);
-	const suggestion = 'Use `on-reject: fail` or `skip` for now.';
-	report.error('feature.not-built', goto.keyStart, notBuiltMessage('on-reject: { goto }'), suggestion);
-	return undefined;
+const readOnReject = (report: Report, entry: YamlEntry): OnReject | undefined => {
+	const {value} = entry;
+	if (value.kind === 'map') return readGoto(report, entry);
+	const name = value.kind === 'scalar' && canBeReferenced(value.text) ? value.text : '<step>';
+	const choice = readChoice(
+		report,
+		entry,
+		['fail', 'skip'],
+		`Write \`on-reject: { goto: ${name} }\` to go back to a step.`,
+	);
+	return choice && {onReject: choice};
 };
+
+const readGoto = (report: Report, {keyStart, value}: YamlEntry): OnReject | undefined => {
+	if (value.kind !== 'map') return undefined;
+	const entries = readKeys(report, value, ['goto', 'max'], [], '`on-reject`');
+	const gotoEntry = entries.get('goto');
+	const maxEntry = entries.get('max');
+	const max = maxEntry && readInteger(report, maxEntry, {min: 1, max: 100});
+	if (!gotoEntry) {
+		const message = '`on-reject` does not say which step to go back to.';
+		report.error('key.missing', keyStart, message, 'Write `on-reject: { goto: <step> }`, `fail` or `skip`.');
+		return undefined;
+	}
+
+	const text = readText(report, gotoEntry);
+	if (text === undefined) return undefined;
+	return {onReject: {goto: text, max: max ?? gotoMaxDefault}, goto: {text, start: gotoEntry.value.start}};
+};
+
+const gotoMaxDefault = 3;

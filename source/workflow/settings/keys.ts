@@ -14,6 +14,7 @@ export const frontmatterKeys = [
 	'agent',
 	'model',
 	'timeout',
+	'concurrency',
 	'pass-env',
 ] as const;
 
@@ -25,12 +26,25 @@ export const stepKeys = [
 	'stdin',
 	'cwd',
 	'timeout',
+	'idle-timeout',
+	'retry',
 	'continue-on-error',
 	'outputs',
+	'foreach',
+	'strategy',
+	'max-parallel',
+	'fail-fast',
+	'repeat',
+	'uses',
+	'with',
 	'approval',
 	'wait',
 	'agent',
 	'model',
+	'on-interrupt',
+	'cache',
+	'savepoint',
+	'undo',
 ] as const;
 
 /** Says which keys are not known (a warning) or not built (an error), and gives the others by name. */
@@ -70,6 +84,10 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
 	['name', 'The heading is the name of the step; `id:` gives it another id.'],
 	['timeout-minutes', 'Write `timeout: 5m`.'],
 	['working-directory', 'Write `cwd:`.'],
+	['matrix', 'Write `strategy: { matrix: { … } }`.'],
+	['retries', 'Write `retry: 3`.'],
+	['for-each', 'Write `foreach:`.'],
+	['until', 'Write `repeat: { until: …, max: 10 }`.'],
 	['shell', 'The first word of the fence is the language, as in `bash run`.'],
 	['tools', 'What an agent may do is asked for while it runs.'],
 ]);

@@ -3,36 +3,13 @@
  * building the feature means removing its line here.
  */
 export const notBuilt = {
-	frontmatter: ['vars', 'budget', 'permissions', 'concurrency'],
+	frontmatter: ['vars', 'budget', 'permissions'],
 	triggers: ['schedule', 'webhook', 'files', 'queue', 'event', 'run'],
 	triggerOptions: ['if', 'with'],
-	step: [
-		'idle-timeout',
-		'retry',
-		'foreach',
-		'strategy',
-		'max-parallel',
-		'fail-fast',
-		'repeat',
-		'uses',
-		'with',
-		'tool',
-		'http',
-		'transform',
-		'sql',
-		'prompt-file',
-		'budget',
-		'on-interrupt',
-		'on-failover',
-		'cache',
-		'savepoint',
-		'undo',
-		'permissions',
-	],
+	step: ['tool', 'http', 'transform', 'sql', 'prompt-file', 'budget', 'on-failover', 'permissions'],
 	approval: ['approvers', 'min', 'editable'],
-	wait: ['signal'],
-	fences: ['undo'],
-	contexts: ['vars', 'item', 'index', 'matrix'],
+	matrix: ['include', 'exclude'],
+	contexts: ['vars'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export const notBuiltMessage = (what: string): string => `\`${what}\` is not built yet in this version of aiworkflow.`;
@@ -43,15 +20,9 @@ export const insteadOf = (what: string): string => instead[what] ?? 'Remove it f
 const instead: Readonly<Record<string, string>> = {
 	vars: 'Use `env:` or `inputs:` for now.',
 	schedule: 'Start the run from cron with `aiworkflow run --detach` for now.',
-	foreach: 'Loop inside a `run` script for now.',
-	strategy: 'Write one step for each case for now.',
-	item: '`item` belongs to `foreach:`, which is not built yet: write one step for each item for now.',
-	retry: 'Loop inside a `run` script for now.',
-	repeat: 'Loop inside a `run` script for now.',
+	include: 'List the combinations under `foreach:` for now.',
+	exclude: 'List the combinations under `foreach:` for now.',
 	http: 'Call `curl` in a `run` script for now.',
 	tool: 'Call the tool in a `run` script for now.',
-	uses: 'Put the steps into this file for now.',
-	undo: 'Write a last step with `if: failure()` that cleans up for now.',
 	'prompt-file': 'Write the prompt into the step for now.',
-	'idle-timeout': 'Use `timeout:` for now.',
 };

@@ -1,7 +1,7 @@
 import {parseDurationMs} from '../../units.ts';
 import type {Template} from '../definition.ts';
 import {hasExpression} from '../expression/template.ts';
-import {didYouMean} from '../text/nearest.ts';
+import {didYouMean, nearestOf} from '../text/nearest.ts';
 import type {Report} from '../text/report.ts';
 import {nounOf, shortened, type YamlEntry, type YamlMap, type YamlNode} from '../yaml/tree.ts';
 
@@ -42,6 +42,18 @@ export const readDurationMs = (report: Report, {key, value}: YamlEntry): number 
 	return wrong(report, key, value, 'a duration with its unit, like `45m` or `1h30m`', suggestion);
 };
 
+/** A whole number within bounds. */
+export const readInteger = (
+	report: Report,
+	{key, value}: YamlEntry,
+	{min, max}: {readonly min: number; readonly max: number},
+): number | undefined => {
+	if (value.kind === 'broken' || !isFixed(report, key, value)) return undefined;
+	const number = value.kind === 'scalar' ? value.value : undefined;
+	if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
+	return wrong(report, key, value, `a whole number from ${min} to ${max}`, `Write \`${key}: ${Math.max(min, 3)}\`.`);
+};
+
 /** `5 minutes` → ``Write `timeout: 5m`.`` */
 export const durationSuggestion = (key: string, text: string): string | undefined => {
 	const match = /^(\d+(?:\.\d+)?)\s*(?:(s)ec|(m)in|(h)our|(h)r|(d)ay|(w)eek)[a-z]*$/i.exec(text.trim());
@@ -51,17 +63,22 @@ export const durationSuggestion = (key: string, text: string): string | undefine
 
 export const readChoice = <T extends string>(
 	report: Report,
-	entry: YamlEntry,
+	{key, value}: YamlEntry,
 	choices: readonly T[],
+	otherwise?: string,
 ): T | undefined => {
-	const {key, value} = entry;
 	if (value.kind === 'broken' || !isFixed(report, key, value)) return undefined;
 	const text = value.kind === 'scalar' ? value.text : undefined;
 	const choice = choices.find(candidate => candidate === text);
 	if (choice !== undefined) return choice;
 	const expected = choices.map(candidate => `\`${candidate}\``).join(' or ');
-	return wrong(report, key, value, expected, text ? didYouMean(text, choices, '') : undefined);
+	return wrong(report, key, value, expected, choiceSuggestion(text, choices, otherwise));
 };
+
+const choiceSuggestion = (text: string | undefined, choices: readonly string[], otherwise: string | undefined) =>
+	text && (otherwise === undefined || nearestOf(text, choices) !== undefined)
+		? didYouMean(text, choices, '')
+		: otherwise;
 
 /** One text, or a list of them. */
 export const readTextList = (report: Report, {key, value}: YamlEntry): readonly PlacedText[] | undefined => {
@@ -99,7 +116,14 @@ const isFixed = (report: Report, key: string, value: YamlNode): boolean => {
 	return false;
 };
 
-const wrong = (report: Report, key: string, value: YamlNode, expected: string, suggestion?: string): undefined => {
+/** Says what was expected. @returns `undefined`, for whoever reads the value. */
+export const wrong = (
+	report: Report,
+	key: string,
+	value: YamlNode,
+	expected: string,
+	suggestion?: string,
+): undefined => {
 	const message = `\`${shortened(key)}\` must be ${expected}, not ${nounOf(value)}.`;
 	report.error('value.invalid', value.start, message, suggestion || undefined);
 	return undefined;

@@ -1,9 +1,10 @@
-import type {InputDefinition, Template} from '../definition.ts';
-import {type ExpressionSite, sitesOf} from '../expression/site.ts';
+import type {ConcurrencySettings, InputDefinition, Template} from '../definition.ts';
+import {type ExpressionSite, type Sited, sitesOf} from '../expression/site.ts';
 import {canBeReferenced, isVariableName} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
 import type {YamlReading} from '../yaml/read.ts';
 import {mappingSuggestion, nounOf, shortened, type YamlEntry} from '../yaml/tree.ts';
+import {readConcurrency} from './concurrency.ts';
 import {type Environment, noEnvironment, readEnvironment} from './env.ts';
 import {readInputDefinitions} from './input-definitions.ts';
 import {frontmatterKeys, readKeys} from './keys.ts';
@@ -24,6 +25,7 @@ export interface WorkflowSettings {
 	readonly agents: readonly string[];
 	readonly model?: string;
 	readonly timeoutMs?: number;
+	readonly concurrency?: Sited<ConcurrencySettings>;
 	readonly passEnv: readonly string[];
 	/** The YAML could not be read; what follows from missing settings is not worth saying. */
 	readonly isBroken: boolean;
@@ -68,6 +70,7 @@ export const readWorkflowSettings = (report: Report, {root, isBroken}: YamlReadi
 		agents: read('agent', readTextList)?.map(({text}) => text) ?? [],
 		model: read('model', readText),
 		timeoutMs: read('timeout', readDurationMs),
+		concurrency: read('concurrency', readConcurrency),
 		passEnv: read('pass-env', readVariableNames) ?? [],
 		isBroken: false,
 	};

@@ -1,6 +1,7 @@
 import type {StepDefinition, StepKind} from '../definition.ts';
 import type {ExpressionSite} from '../expression/site.ts';
 import type {PlacedText} from '../settings/read-value.ts';
+import type {Loop} from './loops.ts';
 
 /** A step as far as it can be read alone; needs and names are checked when all steps are known. */
 export interface StepDraft {
@@ -19,6 +20,11 @@ export interface StepDraft {
 	readonly sites: readonly ExpressionSite[];
 	/** What may be read as `steps.<id>.outputs.<name>`; `undefined`: anything. */
 	readonly outputNames?: readonly string[];
+	/** Where a rejection goes back to. */
+	readonly goto?: PlacedText;
+	readonly savepoint?: PlacedText;
+	/** The step is done once for each of several items. */
+	readonly loop?: Loop;
 	/** The definition without its needs; only of use where nothing is wrong. */
 	readonly body: StepBody;
 }

@@ -1,21 +1,29 @@
-import type {ApprovalStep, Expression, OutputsSchema, Template} from '../definition.ts';
-import {type ExpressionSite, type PlaceKind, sitesOf} from '../expression/site.ts';
-import {readApproval} from '../settings/approval.ts';
+import type {Expression, OutputsSchema, StepBase, StepKind, Template, UsesStep, WaitStep} from '../definition.ts';
+import type {ExpressionSite, PlaceKind, Sited} from '../expression/site.ts';
+import {type Approval, readApproval} from '../settings/approval.ts';
+import {readCache} from '../settings/cache.ts';
+import {readCondition} from '../settings/condition.ts';
 import {readEnvironment} from '../settings/env.ts';
 import type {stepKeys} from '../settings/keys.ts';
 import {readOutputsSchema} from '../settings/output-schema.ts';
 import {
 	type PlacedText,
 	readBoolean,
+	readChoice,
 	readDurationMs,
 	readMap,
-	readTemplate,
 	readTextList,
 } from '../settings/read-value.ts';
+import {readRetry} from '../settings/retry.ts';
+import {readSavepoint} from '../settings/savepoint.ts';
+import {readSitedTemplate} from '../settings/templates.ts';
+import {readTimeout} from '../settings/timeout.ts';
+import {readUndo} from '../settings/undo.ts';
+import {readUsed, readWith} from '../settings/uses.ts';
 import {readWait} from '../settings/wait.ts';
 import type {Report} from '../text/report.ts';
 import type {YamlEntry} from '../yaml/tree.ts';
-import {readCondition} from './condition.ts';
+import {type Loop, readLoops} from './loops.ts';
 
 export type StepKey = (typeof stepKeys)[number];
 
@@ -27,53 +35,91 @@ export interface StepFields {
 	readonly stdin?: Template;
 	readonly cwd?: Template;
 	readonly model?: Template;
-	readonly wait?: Template;
-	readonly approval?: Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject'>;
+	readonly wait?: Pick<WaitStep, 'wait' | 'signal'>;
+	readonly approval?: Approval;
+	readonly uses?: string;
+	readonly with?: UsesStep['with'];
 	readonly agents: readonly string[];
 	readonly outputs?: OutputsSchema;
 	readonly timeoutMs?: number;
 	readonly continueOnError: boolean;
+	readonly savepoint?: PlacedText;
+	readonly loop?: Loop;
+	/** Settings that go into the definition as they are. */
+	readonly others: OtherSettings;
 	readonly sites: readonly ExpressionSite[];
 }
 
-export const readFields = (report: Report, entries: ReadonlyMap<StepKey, YamlEntry>): StepFields => {
+type OtherSettings = Pick<
+	StepBase,
+	| 'stepTimeoutMs'
+	| 'idleTimeoutMs'
+	| 'retry'
+	| 'foreach'
+	| 'matrix'
+	| 'maxParallel'
+	| 'failFast'
+	| 'repeat'
+	| 'onInterrupt'
+	| 'cache'
+	| 'savepoint'
+	| 'undo'
+>;
+
+export const readFields = (
+	report: Report,
+	entries: ReadonlyMap<StepKey, YamlEntry>,
+	kind: StepKind | undefined,
+): StepFields => {
 	const read = <T>(key: StepKey, reader: (report: Report, entry: YamlEntry) => T): T | undefined => {
 		const entry = entries.get(key);
 		return entry && reader(report, entry);
 	};
 
+	const template = (key: StepKey, place: PlaceKind): Sited<Template> | undefined =>
+		read(key, (_, entry) => readSitedTemplate(report, entry, place));
 	const environment = readEnvironment(report, entries.get('env'), 'env');
-	const condition = read('if', readCondition);
+	const condition = read('if', readCondition('if'));
 	const outputs = read('outputs', readMap);
-	const stdin = read('stdin', readTemplate);
-	const cwd = read('cwd', readTemplate);
-	const model = read('model', readTemplate);
+	const stdin = template('stdin', 'stdin');
+	const cwd = template('cwd', 'setting');
+	const model = template('model', 'setting');
 	const wait = read('wait', readWait);
-	const templateSites = (key: StepKey, place: PlaceKind, text: Template | undefined) => {
-		const value = entries.get(key)?.value;
-		return text !== undefined && value?.kind === 'scalar' ? sitesOf(report, text, place, value.offsetOf) : [];
-	};
+	const given = read('with', readWith);
+	const timeouts = read('timeout', readTimeout);
+	const loops = readLoops(report, entries, kind);
+	const cache = read('cache', readCache);
+	const undo = read('undo', readUndo);
+	const savepoint = read('savepoint', readSavepoint);
+	const sited = [stdin, cwd, model, wait, given, loops, cache, undo];
 
 	return {
 		needs: read('needs', readTextList),
 		if: condition?.expression.trim(),
 		env: environment.templates,
-		stdin,
-		cwd,
-		model,
-		wait,
+		stdin: stdin?.value,
+		cwd: cwd?.value,
+		model: model?.value,
+		wait: wait?.value,
 		approval: read('approval', readApproval),
+		uses: read('uses', readUsed),
+		with: given?.value,
 		agents: read('agent', readTextList)?.map(({text}) => text) ?? [],
 		outputs: outputs && readOutputsSchema(report, outputs),
-		timeoutMs: read('timeout', readDurationMs),
+		timeoutMs: timeouts?.timeoutMs,
 		continueOnError: read('continue-on-error', readBoolean) ?? false,
-		sites: [
-			...(condition ? [condition] : []),
-			...environment.sites,
-			...templateSites('stdin', 'stdin', stdin),
-			...templateSites('cwd', 'setting', cwd),
-			...templateSites('model', 'setting', model),
-			...templateSites('wait', 'setting', wait),
-		],
+		savepoint,
+		loop: loops.loop,
+		others: {
+			stepTimeoutMs: timeouts?.stepTimeoutMs,
+			idleTimeoutMs: read('idle-timeout', readDurationMs),
+			retry: read('retry', readRetry),
+			...loops.settings,
+			onInterrupt: read('on-interrupt', (_, entry) => readChoice(report, entry, ['retry', 'ask', 'fail'])),
+			cache: cache?.value,
+			savepoint: savepoint?.text,
+			undo: undo?.value,
+		},
+		sites: [...(condition ? [condition] : []), ...environment.sites, ...sited.flatMap(each => each?.sites ?? [])],
 	};
 };

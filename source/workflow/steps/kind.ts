@@ -1,15 +1,16 @@
 import type {StepKind} from '../definition.ts';
 import type {Fence} from '../markdown/fences.ts';
 import {notBuilt} from '../settings/not-built.ts';
-import {quotedListOf} from '../text/names.ts';
+import {listOf, quotedListOf} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
-import type {YamlMap} from '../yaml/tree.ts';
+import {entryOf, type YamlMap} from '../yaml/tree.ts';
 
 /** Keys that make a step something other than an agent's. */
 const kindKeys: readonly string[] = ['approval', 'wait', 'tool', 'uses', 'http', 'transform', 'sql'];
 const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['approval', 'approval'],
 	['wait', 'wait'],
+	['uses', 'uses'],
 ]);
 
 interface Mark {
@@ -33,28 +34,75 @@ export const kindOf = (report: Report, map: YamlMap, run: Fence | undefined): St
 	return undefined;
 };
 
+const processKinds: readonly StepKind[] = ['script', 'agent'];
+const workKinds: readonly StepKind[] = ['script', 'agent', 'uses'];
+
 /** Settings that mean something to some kinds only. */
 const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	stdin: ['script'],
-	cwd: ['script', 'agent'],
-	outputs: ['script', 'agent'],
+	cwd: processKinds,
+	outputs: processKinds,
 	agent: ['agent'],
 	model: ['agent'],
+	timeout: [...workKinds, 'wait'],
+	'idle-timeout': processKinds,
+	retry: workKinds,
+	foreach: workKinds,
+	strategy: workKinds,
+	'max-parallel': workKinds,
+	'fail-fast': workKinds,
+	repeat: processKinds,
+	with: ['uses'],
+	'on-interrupt': processKinds,
+	cache: processKinds,
+	undo: processKinds,
+	/** The fence, not the key. */
+	'undo fence': workKinds,
 };
 
+/** Whether a key means something to a kind of step; to one that cannot be told, everything may. */
+export const isForKind = (key: string, kind: StepKind | undefined): boolean =>
+	!kind || !Object.hasOwn(kindsOfKey, key) || kindsOfKey[key]!.includes(kind);
+
 export const checkKeysFit = (report: Report, map: YamlMap, kind: StepKind | undefined): void => {
-	for (const {key, keyStart} of map.entries) {
-		const kinds = Object.hasOwn(kindsOfKey, key) ? kindsOfKey[key]! : undefined;
-		if (!kind || !kinds || kinds.includes(kind)) continue;
-		const article = (name: StepKind) => (/^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`);
-		const message = `\`${key}\` is for ${kinds.join(' and ')} steps; this is ${article(kind)} step.`;
-		report.error('key.misplaced', keyStart, message, suggestionFor(key, kind));
+	for (const {key, keyStart, value} of map.entries) {
+		if (!isForKind(key, kind)) {
+			const message = `\`${key}\` is for ${kindList(key)} steps; this is ${withArticle(kind!)} step.`;
+			report.error('key.misplaced', keyStart, message, suggestionFor(key, kind!));
+		} else if (key === 'timeout' && kind === 'wait' && !isForSignal(map)) {
+			const message = 'A wait lasts as long as it says; `timeout` is for a wait for a signal.';
+			report.error('key.misplaced', keyStart, message, 'Remove it.');
+		} else if (key === 'timeout' && kind === 'wait' && value.kind === 'map') {
+			const message = 'A wait has no attempts, so its `timeout` is one duration.';
+			report.error('value.invalid', value.start, message, 'Write `timeout: 1h`.');
+		}
 	}
+};
+
+export const checkUndoFits = (report: Report, {language, start}: Fence, kind: StepKind | undefined): void => {
+	const key = 'undo fence';
+	if (isForKind(key, kind)) return;
+	const message = `A \`${language} undo\` fence is for ${kindList(key)} steps; this is ${withArticle(kind!)} step.`;
+	report.error('fence.misplaced', start, message, 'Remove it: this step changes nothing.');
+};
+
+const kindList = (key: string): string => listOf(kindsOfKey[key]!);
+const withArticle = (kind: StepKind): string => (/^[ae]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+
+const isForSignal = (map: YamlMap): boolean => {
+	const kind = entryOf(map, 'wait')?.value.kind;
+	return kind === 'map' || kind === 'broken';
 };
 
 const suggestionFor = (key: string, kind: StepKind): string => {
 	if (key === 'outputs' && kind === 'approval')
 		return 'Remove it: an approval has `decision`, `comment`, `by` and `at`.';
+	if (key === 'outputs' && kind === 'uses') return 'Remove it: the outputs are those of the workflow it uses.';
+	if (key === 'timeout' && kind === 'approval') return 'Write `approval: { expires: 4h }`.';
+	if (key === 'repeat' && kind === 'uses') return 'Put `repeat` into a step of the workflow it uses.';
+	if (key === 'undo' && kind === 'uses')
+		return 'Put `undo` into the steps of the workflow it uses, or write a `sh undo` fence.';
+	if (key === 'with') return 'Add `uses: ./other.md`, or hand values over with `env:`.';
 	if (key === 'stdin' && kind === 'agent') return 'Put the text into the prompt.';
 	return 'Remove it.';
 };

@@ -1,11 +1,11 @@
-import type {ScriptLanguage, StepKind} from '../definition.ts';
+import type {ScriptLanguage, ScriptText, StepKind} from '../definition.ts';
 import {type ExpressionSite, sitesOf} from '../expression/site.ts';
 import {type Fence, fencesOf, scriptLanguages} from '../markdown/fences.ts';
 import type {StepSection} from '../markdown/outline.ts';
 import {type Prose, proseOf} from '../markdown/prose.ts';
 import {approvalOutputs} from '../scope.ts';
 import {readKeys, stepKeys} from '../settings/keys.ts';
-import {insteadOf, notBuilt, notBuiltMessage} from '../settings/not-built.ts';
+import {notBuilt} from '../settings/not-built.ts';
 import {readText} from '../settings/read-value.ts';
 import type {Report} from '../text/report.ts';
 import {readYaml} from '../yaml/read.ts';
@@ -13,21 +13,20 @@ import {mappingSuggestion, nounOf, type YamlMap} from '../yaml/tree.ts';
 import type {StepBody, StepDraft} from './draft.ts';
 import {readFields, type StepFields} from './fields.ts';
 import {checkId, idOfHeading} from './id.ts';
-import {checkKeysFit, isPromptElsewhere, kindOf} from './kind.ts';
+import {checkKeysFit, checkUndoFits, isPromptElsewhere, kindOf} from './kind.ts';
 import {checkScript} from './script.ts';
 
 /** Reads one step alone; what it says about other steps is checked later. */
 export const readStep = (report: Report, section: StepSection, index: number): StepDraft => {
 	const fences = fencesOf(report, section);
 	const run = fences.find(({role}) => role === 'run');
+	const undo = fences.find(({role}) => role === 'undo');
 	const {map, isBroken, idGuess} = readSettings(report, fences);
 	const entries = readKeys(report, map, stepKeys, notBuilt.step, 'a step');
 	const kind = isBroken && !run ? undefined : kindOf(report, map, run);
 	const prose = proseOf(report.source, section, fences);
-	const fields = readFields(report, entries);
+	const fields = readFields(report, entries, kind);
 	checkKeysFit(report, map, kind);
-	reportUndo(report, fences);
-	if (run) checkScript(report, run);
 	if (kind === 'agent' && prose.text === '' && !isPromptElsewhere(map)) reportEmpty(report, section, entries.size > 0);
 
 	if (kind === 'agent') reportLoneScript(report, section, prose);
@@ -36,6 +35,11 @@ export const readStep = (report: Report, section: StepSection, index: number): S
 	const id = (idEntry ? readText(report, idEntry) : idGuess) ?? idOfHeading(section.title);
 	const idStart = idEntry?.value.start ?? section.headingStart;
 	if (!isBroken) checkId(report, id, idStart, section.title, index + 1);
+	if (run) checkScript(report, run);
+	if (undo) {
+		checkUndoFits(report, undo, kind);
+		checkScript(report, undo, id);
+	}
 
 	return {
 		index,
@@ -47,7 +51,10 @@ export const readStep = (report: Report, section: StepSection, index: number): S
 		needs: fields.needs,
 		sites: [...fields.sites, ...proseSites(report, isBroken && !run ? 'agent' : kind, prose)],
 		outputNames: outputNamesOf(kind, isBroken, fields),
-		body: bodyOf(report, {id, section, kind, fields, run, prose}),
+		goto: fields.approval?.goto,
+		savepoint: fields.savepoint,
+		loop: fields.loop,
+		body: bodyOf(report, {id, section, kind, fields, run, undo, prose}),
 	};
 };
 
@@ -70,13 +77,6 @@ const readSettings = (report: Report, fences: readonly Fence[]): StepSettings =>
 	const message = `The settings of a step must be a mapping, not ${nounOf(root)}.`;
 	report.error('settings.invalid', root.start, message, mappingSuggestion(root, 'Write `key: value` on each line.'));
 	return {map: none, isBroken: true};
-};
-
-const reportUndo = (report: Report, fences: readonly Fence[]): void => {
-	for (const {role, language, start} of fences) {
-		if (!notBuilt.fences.some(known => known === role)) continue;
-		report.error('feature.not-built', start, notBuiltMessage(`${language} ${role}`), insteadOf(role));
-	}
 };
 
 /** A prompt that is nothing but a script is mostly a script whose fence lacks its second word. */
@@ -108,12 +108,13 @@ const proseSites = (report: Report, kind: StepKind | undefined, prose: Prose): r
 const outputNamesOf = (
 	kind: StepKind | undefined,
 	isBroken: boolean,
-	{outputs}: StepFields,
+	{outputs, wait}: StepFields,
 ): readonly string[] | undefined => {
 	if (isBroken || kind === undefined) return undefined;
 	if (kind === 'approval') return approvalOutputs;
 	const declared = outputs && Object.keys(outputs.properties);
-	return kind === 'script' ? declared : (declared ?? []);
+	if (kind === 'script' || kind === 'uses' || wait?.signal !== undefined) return declared;
+	return declared ?? [];
 };
 
 interface StepParts {
@@ -122,20 +123,31 @@ interface StepParts {
 	readonly kind?: StepKind;
 	readonly fields: StepFields;
 	readonly run?: Fence;
+	readonly undo?: Fence;
 	readonly prose: Prose;
 }
 
-const bodyOf = (report: Report, {id, section, kind, fields, run, prose}: StepParts): StepBody => {
-	const {env, cwd, stdin, timeoutMs, continueOnError, outputs, approval, wait, agents, model} = fields;
+const bodyOf = (report: Report, {id, section, kind, fields, run, undo, prose}: StepParts): StepBody => {
+	const {env, cwd, stdin, timeoutMs, continueOnError, outputs, approval, wait, agents, model, others} = fields;
 	const {title, headingStart} = section;
 	const {line} = report.source.positionOf(headingStart);
-	const base = {id, title, line, if: fields.if, env, cwd, stdin, timeoutMs, continueOnError, outputs};
-	if (kind === 'script' && run) {
-		const codeLine = report.source.positionOf(run.contentStart).line;
-		return {...base, kind, language: run.language as ScriptLanguage, code: run.code, codeLine};
-	}
-
-	if (kind === 'approval' && approval) return {...base, kind, question: prose.text, ...approval};
-	if (kind === 'wait') return {...base, kind, wait: wait ?? ''};
+	const base = {
+		...{id, title, line, if: fields.if, env, cwd, stdin, timeoutMs, continueOnError, outputs},
+		...withoutAbsent(others),
+		...(undo && {undoScript: scriptTextOf(report, undo)}),
+	};
+	if (kind === 'script' && run) return {...base, kind, ...scriptTextOf(report, run)};
+	if (kind === 'approval' && approval) return {...base, kind, question: prose.text, ...approval.options};
+	if (kind === 'wait') return {...base, kind, ...(wait ?? {wait: ''})};
+	if (kind === 'uses') return {...base, kind, uses: fields.uses ?? '', with: fields.with ?? {}};
 	return {...base, kind: 'agent', prompt: prose.text, agents, model};
 };
+
+const scriptTextOf = (report: Report, {language, code, contentStart}: Fence): ScriptText => ({
+	language: language as ScriptLanguage,
+	code,
+	codeLine: report.source.positionOf(contentStart).line,
+});
+
+const withoutAbsent = <T extends object>(settings: T): T =>
+	Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T;

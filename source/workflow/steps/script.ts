@@ -1,10 +1,15 @@
 import {parseExpression} from '../expression/parse-expression.ts';
 import {expressionEnd} from '../expression/template.ts';
 import type {Fence} from '../markdown/fences.ts';
+import {outputVariableOf} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
 
-/** Values never become code: `${{ }}` in a script is an error that shows the `env:` line to write instead. */
-export const checkScript = (report: Report, fence: Fence): void => {
+/**
+ * Values never become code: `${{ }}` in a script is an error that shows the `env:` line to write instead.
+ *
+ * @param ownId Of an `undo` fence, its step, whose outputs it has as variables.
+ */
+export const checkScript = (report: Report, fence: Fence, ownId?: string): void => {
 	if (fence.code.trim() === '') {
 		report.error('script.empty', fence.start, 'This script is empty.', 'Write it, or remove the fence.');
 	}
@@ -15,9 +20,19 @@ export const checkScript = (report: Report, fence: Fence): void => {
 		const end = expressionEnd(text, at + 3);
 		const expression = end === -1 ? '' : text.slice(at + 3, end).trim();
 		const message = 'Expressions are not put into scripts: values never become code.';
-		report.error('script.interpolated', fence.contentStart + at, message, suggestionFor(expression, fence.language));
+		const suggestion =
+			ownOutputSuggestion(expression, fence.language, ownId) ?? suggestionFor(expression, fence.language);
+		report.error('script.interpolated', fence.contentStart + at, message, suggestion);
 		at = text.indexOf('${{', end === -1 ? at + 3 : end);
 	}
+};
+
+/** `env:` is evaluated before the step has outputs; its `undo` fence has them all the same. */
+const ownOutputSuggestion = (expression: string, language: string, ownId: string | undefined): string | undefined => {
+	const path = parseExpression(expression).expression?.references[0]?.path ?? [];
+	const [step, property, output] = path.map(part => (part.kind === 'name' ? part.name : ''));
+	if (ownId === undefined || step !== ownId || property !== 'outputs' || !output) return undefined;
+	return `Use \`${readingOf(outputVariableOf(output), language)}\`: an \`undo\` script has the outputs of its step.`;
 };
 
 const suggestionFor = (expression: string, language: string): string => {

@@ -9,11 +9,16 @@ export const canBeReferenced = (name: string): boolean =>
 
 export const isVariableName = (name: string): boolean => variablePattern.test(name) && name !== '__proto__';
 
+/** @returns `STEP_OUTPUT_ISSUE_NUMBER` for `issue-number`. */
+export const outputVariableOf = (name: string): string =>
+	`STEP_OUTPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')}`;
+
 /** @returns `INPUT_ISSUE_NUMBER` for `issue-number`. */
 export const inputVariableOf = (name: string): string => `INPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')}`;
 
+/** @returns `a, b and c`. */
+export const listOf = (words: readonly string[]): string =>
+	words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
 /** @returns `\`a\`, \`b\` and \`c\``. */
-export const quotedListOf = (names: readonly string[]): string => {
-	const quoted = names.map(name => `\`${name}\``);
-	return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
-};
+export const quotedListOf = (names: readonly string[]): string => listOf(names.map(name => `\`${name}\``));

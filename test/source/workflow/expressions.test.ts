@@ -3,6 +3,7 @@ import {AiworkflowError} from '../../../source/errors.ts';
 import {
 	evaluateCondition,
 	evaluateTemplate,
+	evaluateUntil,
 	evaluateValue,
 	usesStatusFunction,
 } from '../../../source/workflow/expressions.ts';
@@ -157,6 +158,33 @@ test.each([
 	})();
 	expect(failure).toBeInstanceOf(AiworkflowError);
 	expect(failure).toMatchObject({code: 'expression.failed', message});
+});
+
+test('the item, its number and the combination are there where one item is done', () => {
+	const ofItem = {...scope, item: {name: 'a', tags: ['x']}, index: 0};
+	expect(evaluateTemplate('${{ item.name }} ${{ item.tags[0] }} ${{ index }}', ofItem)).toBe('a x 0');
+	expect(evaluateValue('${{ item }}', ofItem)).toEqual({name: 'a', tags: ['x']});
+	expect(evaluateTemplate('${{ item }}', {...scope, item: 'plain', index: 1})).toBe('plain');
+	expect(evaluateTemplate('${{ matrix.os }}-${{ index }}', {...scope, matrix: {os: 'linux'}, index: 2})).toBe(
+		'linux-2',
+	);
+	expect(evaluateTemplate('${{ item }}${{ index }}${{ matrix.os }}', scope)).toBe('');
+	expect(evaluateTemplate('${{ item }}', {...scope, item: false, index: 0})).toBe('false');
+});
+
+test('the outputs of several items are a list, nothing where one failed', () => {
+	const fix = {outputs: [{risk: 'low'}, null, {risk: 'high'}], text: 'a\nb', status: 'failed', costUsd: 0};
+	const ofItems = {...scope, steps: {...scope.steps, fix}};
+	expect(evaluateValue('${{ steps.fix.outputs.*.risk }}', ofItems)).toEqual(['low', 'high']);
+	expect(evaluateValue('${{ steps.fix.outputs }}', ofItems)).toEqual(fix.outputs);
+	expect(evaluateTemplate('${{ steps.fix.outputs[2].risk }}${{ steps.fix.outputs[1].risk }}', ofItems)).toBe('high');
+});
+
+test('`until` does not ask how the needs went', () => {
+	expect(evaluateUntil("steps.plan.outputs.risk == 'high'", failed)).toBe(true);
+	expect(evaluateUntil("steps.plan.outputs.risk == 'low'", failed)).toBe(false);
+	expect(evaluateUntil('steps.plan.outputs.count > 2', cancelled)).toBe(true);
+	expect(() => evaluateUntil('foo()', scope)).toThrow(AiworkflowError);
 });
 
 test('values are not evaluated again', () => {

@@ -1,0 +1,35 @@
+/** A failure that `retry: { on }` may name. */
+export interface RetryableFailure {
+	readonly code: string;
+	/** What happened, for the documentation. */
+	readonly meaning: string;
+	/** Whether a `retry:` without `on` is for it, or only where an agent fails so. */
+	readonly byDefault: boolean | 'agents';
+}
+
+/** How attempts end badly; what another attempt cannot mend, such as `env.too-large`, is not here. */
+export const retryableFailures: readonly RetryableFailure[] = [
+	{code: 'script.failed', meaning: 'the script ended with another exit code than 0', byDefault: true},
+	{code: 'script.unstartable', meaning: 'the script could not be started', byDefault: false},
+	{code: 'attempt.timed-out', meaning: 'the attempt took longer than `timeout`', byDefault: true},
+	{code: 'attempt.stalled', meaning: 'the attempt was silent for longer than `idle-timeout`', byDefault: true},
+	{code: 'attempt.vanished', meaning: 'the process is gone, mostly with its machine', byDefault: false},
+	{code: 'output.invalid', meaning: 'the outputs are not as declared', byDefault: 'agents'},
+	{code: 'output.too-large', meaning: 'more output than the limit', byDefault: false},
+	{code: 'agent.unreachable', meaning: 'the agent could not be started or reached', byDefault: true},
+	{code: 'agent.rate-limited', meaning: 'the provider refused for now: too many requests', byDefault: true},
+	{code: 'agent.overloaded', meaning: 'the provider has too much to do', byDefault: true},
+	{code: 'agent.crashed', meaning: 'the agent ended in the middle', byDefault: true},
+	{code: 'agent.circuit-open', meaning: 'it failed too often in a row and is given a rest', byDefault: true},
+	{code: 'agent.incomplete', meaning: 'the agent stopped before it was done', byDefault: false},
+	{code: 'agent.refused', meaning: 'the agent declined to do it', byDefault: false},
+	{code: 'agent.unauthenticated', meaning: 'the agent is not logged in', byDefault: false},
+	{code: 'run.failed', meaning: 'the run of a `uses:` step failed', byDefault: false},
+	{code: 'run.cancelled', meaning: 'the run of a `uses:` step was cancelled', byDefault: false},
+];
+
+/** Every code, and `noun.*` for each family. */
+export const retryableCodes: readonly string[] = [
+	...retryableFailures.map(({code}) => code),
+	...new Set(retryableFailures.map(({code}) => `${code.split('.', 1)[0]}.*`)),
+];
