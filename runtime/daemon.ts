@@ -14,6 +14,7 @@ import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
+import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
@@ -85,6 +86,7 @@ export const startDaemon = async ({
 	const workspaces = createWorkspaces(database, journal, clock);
 	const output = createOutputWatcher(growth => hints.tell({type: 'output.grew', ...growth}));
 	const agents = createAgentRoom({clock, output, isTrusted: workspaces.isTrusted});
+	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -93,7 +95,7 @@ export const startDaemon = async ({
 		clock,
 		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
 		agents: agents.chooser,
-		breakers: createBreakers(journal, createBreakersTable(database), clock),
+		breakers,
 		cache: createResultCache(journal, createStepCacheTable(database), clock),
 		snapshots: {capture: captureSnapshot, restore: restoreSnapshot},
 		readText: (run, stepId, item) => readStepText(stateFolder, run, stepId, item),
@@ -129,6 +131,8 @@ export const startDaemon = async ({
 		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
 		...tables,
 		agents,
+		breakers,
+		housekeeping: createHousekeeping(stateFolder, database, journal),
 		stop: reason => void stop(reason),
 	});
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());

@@ -27,7 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],
-	'runtime/store': ['source', 'source/run', 'source/workflow'],
+	// Statistics are read from rows as the API gives them.
+	'runtime/store': ['source', 'source/api', 'source/run', 'source/workflow'],
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'runtime/store'],
 	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
 	'runtime/agents': [
@@ -48,6 +49,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 	],
 	'runtime/security': ['source', 'runtime/attempts'],
+	// Saves and restores files; who asks for it, and when, is the engine's.
+	'runtime/snapshots': ['source'],
+	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
+	'runtime/housekeeping': ['source', 'source/api', 'runtime/store'],
 	'runtime/logs': ['source'],
 	'runtime/server': [
 		'source',
@@ -57,6 +62,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine',
 		'runtime/store',
 		'runtime/security',
+		'runtime/housekeeping',
 		'runtime/logs',
 	],
 };

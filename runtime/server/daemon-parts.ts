@@ -3,9 +3,11 @@ import type {AgentHealth} from '../../source/api/messages.ts';
 import type {AiworkflowError} from '../../source/errors.ts';
 import type {Bus} from '../engine/bus.ts';
 import type {Engine} from '../engine/engine.ts';
-import type {Clock} from '../engine/parts.ts';
+import type {Breakers, Clock} from '../engine/parts.ts';
+import type {Housekeeping} from '../housekeeping/housekeeping.ts';
 import type {Log} from '../logs/log.ts';
 import type {ApprovalsTable} from '../store/approvals.ts';
+import type {DefinitionsTable} from '../store/definitions.ts';
 import type {EventReader} from '../store/events.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunsTable} from '../store/runs.ts';
@@ -24,11 +26,14 @@ export interface DaemonParts {
 	readonly events: EventReader;
 	readonly runs: RunsTable;
 	readonly approvals: ApprovalsTable;
+	readonly definitions: DefinitionsTable;
 	readonly bus: Bus;
 	readonly hints: HintBus;
 	readonly log: Log;
 	readonly workspaces: Workspaces;
 	readonly agents: Agents;
+	readonly breakers: Pick<Breakers, 'stateOf'>;
+	readonly housekeeping: Housekeeping;
 	/** Begins an orderly stop; the answer is sent first. */
 	readonly stop: (reason: string) => void;
 	readonly failure: () => AiworkflowError | undefined;

@@ -8,11 +8,14 @@ import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {version} from '../../source/version.ts';
 import type {DaemonParts, Server} from './daemon-parts.ts';
+import {logBreakers} from './log-events.ts';
 import {registerApprovals} from './routes/approvals.ts';
 import {registerDaemon} from './routes/daemon.ts';
 import {registerEvents} from './routes/events.ts';
+import {registerHousekeeping} from './routes/housekeeping.ts';
 import {registerOutput} from './routes/output.ts';
 import {registerRuns} from './routes/runs.ts';
+import {registerSteering} from './routes/steering.ts';
 import {registerWorkspaces} from './routes/workspaces.ts';
 
 /** The one API, on a Unix socket that only its owner can open. Open streams do not hold up its closing. */
@@ -25,6 +28,7 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 		loggerInstance: parts.log,
 		logController: new LogController({disableRequestLogging: true}),
 	}) as unknown as Server;
+	logBreakers(parts.bus, parts.log);
 	server.setValidatorCompiler(validatorCompiler);
 	server.setSerializerCompiler(serializerCompiler);
 	server.setErrorHandler((error, request, reply) => {
@@ -54,7 +58,9 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 			});
 			for (const register of [
 				registerDaemon,
+				registerHousekeeping,
 				registerRuns,
+				registerSteering,
 				registerOutput,
 				registerApprovals,
 				registerWorkspaces,
@@ -94,8 +100,11 @@ const failureOfRequest = (error: unknown): Failure => {
 };
 
 const statuses: Readonly<Record<string, number>> = {
-	'approval.denied': 403,
 	'approval.answered': 409,
+	'run.ended': 409,
+	'run.not-ended': 409,
+	'run.not-paused': 409,
+	'step.ended': 409,
 	'workspace.untrusted': 403,
 	'journal.unwritable': 503,
 	'state.unwritable': 503,
@@ -104,5 +113,6 @@ const statuses: Readonly<Record<string, number>> = {
 
 const statusOf = (code: string): number => {
 	if (statuses[code]) return statuses[code];
+	if (code.endsWith('.denied')) return 403;
 	return code.endsWith('.not-found') ? 404 : 400;
 };

@@ -24,7 +24,11 @@ export type OnStep = () => void;
  */
 export const restoreTree = async (folder: string, tree: Tree, onStep: OnStep): Promise<void> => {
 	const wanted = new Map(tree.entries.map(entry => [entry.path, entry]));
-	for (const root of tree.roots) await removeOthers(tree.base, root, wanted, onStep);
+	for (const root of tree.roots) {
+		await clearWay(tree.base, path.dirname(root), onStep);
+		await removeOthers(tree.base, root, wanted, onStep);
+	}
+
 	for (const entry of tree.entries) await restoreEntry(folder, tree.base, entry, onStep);
 	// What is put into a folder changes its time: folders last, the inner ones first.
 	for (const entry of tree.entries.toReversed()) {
@@ -34,6 +38,17 @@ export const restoreTree = async (folder: string, tree: Tree, onStep: OnStep): P
 		await utimes(file, entry.mtimeMs / 1000, entry.mtimeMs / 1000);
 		onStep();
 	}
+};
+
+/** What was saved had only folders above it: a file or a link that took the place of one is taken away. */
+const clearWay = async (base: string, name: string, onStep: OnStep): Promise<void> => {
+	if (name === '.' || name === '') return;
+	await clearWay(base, path.dirname(name), onStep);
+	const file = path.join(base, name);
+	const found = await lstat(file).catch(() => undefined);
+	if (!found || found.isDirectory()) return;
+	await rm(file, {force: true});
+	onStep();
 };
 
 const removeOthers = async (

@@ -48,7 +48,7 @@ const manifestOf = async (
 	const {workspace, cwd, paths} = request;
 	const roots = [...new Set(paths.flatMap(each => matchesOf(each, cwd, workspace)))].sort();
 	const outer = roots.filter(root => !roots.some(other => root.startsWith(`${other}${path.sep}`)));
-	return {kind: 'files', trees: [await captureTree(folder, cwd, outer, tally)], ...tally};
+	return {kind: 'files', trees: [await captureTree(folder, realpathSync(cwd), outer, tally)], ...tally};
 };
 
 /** A path that is not there is remembered as such; a glob stands for what it matches now. */
@@ -57,17 +57,21 @@ const matchesOf = (pattern: string, cwd: string, workspace: string): string[] =>
 	const found = isGlob ? globSync(pattern, {cwd}) : [pattern];
 	return found.map(name => {
 		const file = path.resolve(cwd, name);
-		if (!isInside(file, workspace)) throw snapshotOutside(name, workspace);
-		return path.relative(cwd, file);
+		const real = realPathOf(file);
+		if (!isInside(real, realpathSync(workspace))) throw snapshotOutside(name, workspace);
+		return path.relative(realpathSync(cwd), real);
 	});
 };
 
-/** Also where a folder on the way is a link that leads out. */
-const isInside = (file: string, workspace: string): boolean => {
+/** With every link above it followed: what is restored is what was saved, wherever such a link leads by then. */
+const realPathOf = (file: string): string => {
 	let parent = path.dirname(file);
 	while (!existsSync(parent)) parent = path.dirname(parent);
-	const real = path.join(realpathSync(parent), path.relative(parent, file));
-	const relative = path.relative(realpathSync(workspace), real);
+	return path.join(realpathSync(parent), path.relative(parent, file));
+};
+
+const isInside = (file: string, workspace: string): boolean => {
+	const relative = path.relative(workspace, file);
 	return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 };
 

@@ -4,7 +4,7 @@ import {answerRequest} from '../../../source/api/contract.ts';
 import type {ApprovalsPage} from '../../../source/api/messages.ts';
 import {AiworkflowError, approvalAlreadyAnswered, approvalDenied} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
-import {attemptOfClient} from '../../security/inside.ts';
+import {attemptOfCaller} from '../caller.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findApproval} from '../find.ts';
 
@@ -36,10 +36,7 @@ export const registerApprovals = (server: Server, parts: DaemonParts): void => {
 const answer = async (parts: DaemonParts, request: FastifyRequest, isApproved: boolean) => {
 	const {id} = request.params as z.output<typeof params>;
 	const {comment, optionId, origin} = request.body as z.output<typeof answerRequest>;
-	const inside = attemptOfClient(
-		headerOf(request, 'x-aiworkflow-inside'),
-		numberOf(headerOf(request, 'x-aiworkflow-pid')),
-	);
+	const inside = attemptOfCaller(request);
 	if (inside) throw approvalDenied(`run ${inside}`);
 	const approval = findApproval(parts, id);
 	const option = approval.options?.find(each => each.id === optionId);
@@ -69,10 +66,3 @@ const answer = async (parts: DaemonParts, request: FastifyRequest, isApproved: b
 	if (!isAnswered) throw approvalAlreadyAnswered(approval.id, after.status);
 	return after;
 };
-
-const headerOf = (request: FastifyRequest, name: string): string | undefined => {
-	const value = request.headers[name];
-	return Array.isArray(value) ? value[0] : value;
-};
-
-const numberOf = (text: string | undefined) => (text && /^\d+$/.test(text) ? Number(text) : undefined);

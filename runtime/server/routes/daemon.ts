@@ -1,11 +1,11 @@
 import type {z} from 'zod';
-import {healthResponse} from '../../../source/api/contract.ts';
+import {drainRequest, healthResponse} from '../../../source/api/contract.ts';
 import {failureOf} from '../../../source/errors.ts';
-import {openApprovalsOf, runStatusOf} from '../../../source/run/views.ts';
 import {version} from '../../../source/version.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 
 export const registerDaemon = (server: Server, parts: DaemonParts): void => {
+	let isDraining = false;
 	server.get(
 		'/health',
 		{
@@ -15,7 +15,7 @@ export const registerDaemon = (server: Server, parts: DaemonParts): void => {
 				response: {200: healthResponse},
 			},
 		},
-		async () => healthOf(parts),
+		async () => healthOf(parts, isDraining),
 	);
 	server.post(
 		'/daemon/stop',
@@ -25,21 +25,24 @@ export const registerDaemon = (server: Server, parts: DaemonParts): void => {
 			return {stopping: true};
 		},
 	);
+	server.post(
+		'/daemon/drain',
+		{schema: {tags: ['daemon'], summary: 'Begin nothing new, or begin again', body: drainRequest}},
+		async request => {
+			({isOn: isDraining} = request.body as z.output<typeof drainRequest>);
+			parts.engine.drain(isDraining);
+			return healthOf(parts, isDraining);
+		},
+	);
 	server.get('/openapi.json', {schema: {tags: ['daemon'], summary: 'This document'}}, async (_, reply) =>
 		reply.serializer(JSON.stringify).send(server.swagger()),
 	);
 };
 
-const healthOf = (parts: DaemonParts): z.output<typeof healthResponse> => {
-	const {stateFolder, socketPath, startedAtMs, clock, engine, journal} = parts;
-	const runs = {queued: 0, running: 0, waiting: 0};
-	let approvalsOpen = 0;
-	for (const run of engine.openRuns()) {
-		const status = runStatusOf(run);
-		if (status === 'queued' || status === 'running' || status === 'waiting') runs[status]++;
-		approvalsOpen += openApprovalsOf(run).length;
-	}
-
+const healthOf = (parts: DaemonParts, isDraining: boolean): z.output<typeof healthResponse> => {
+	const {stateFolder, socketPath, startedAtMs, clock, engine, journal, runs, approvals} = parts;
+	// Runs that only wait are not in memory: their rows are asked.
+	const {queued = 0, running = 0, waiting = 0, paused = 0} = runs.openCounts();
 	const failure = parts.failure();
 	return {
 		status: failure ? 'failing' : 'ok',
@@ -49,9 +52,10 @@ const healthOf = (parts: DaemonParts): z.output<typeof healthResponse> => {
 		stateFolder,
 		startedAt: new Date(startedAtMs).toISOString(),
 		uptimeMs: clock.now() - startedAtMs,
-		runs,
-		approvalsOpen,
+		runs: {queued, running, waiting, paused},
+		approvalsOpen: approvals.countOpen(),
 		attemptsRunning: engine.attemptsRunning(),
+		isDraining,
 		cursor: journal.cursor,
 		failure: failure && failureOf(failure),
 	};

@@ -46,7 +46,8 @@ const tell = async (parts: DaemonParts, stream: EventStream, runId: string | und
 	const sent = (event: JournalEvent) => [wireEventOf(event), event.cursor] as const;
 	journal.flush();
 	let cursor = after;
-	if (cursor === undefined || cursor > journal.cursor) {
+	const isCompacted = runId === undefined && cursor !== undefined && cursor < parts.events.compactedTo();
+	if (cursor === undefined || cursor > journal.cursor || isCompacted) {
 		({cursor} = journal);
 		for (const page of snapshotOf(parts, runId)) await stream.send('snapshot', page, page.isLast ? cursor : undefined);
 	}

@@ -3,15 +3,21 @@ import path from 'node:path';
 import {z} from 'zod';
 import {outputQuery} from '../../../source/api/contract.ts';
 import type {OutputPage} from '../../../source/api/messages.ts';
-import {AiworkflowError, stepNotFound} from '../../../source/errors.ts';
+import {unitRefOf} from '../../../source/api/step-reference.ts';
+import {AiworkflowError, itemNotFound, stepNotFound} from '../../../source/errors.ts';
 import {attemptFolderOf} from '../../../source/paths.ts';
-import {isStepEnded, type RunState} from '../../../source/run/state.ts';
+import type {UnitRef} from '../../../source/run/events.ts';
+import {isStepEnded, type RunState, unitKeyOf, unitNameOf, unitOf} from '../../../source/run/state.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {drained} from '../drained.ts';
 import {findRun} from '../find.ts';
 import {createOutputReader, type OutputReader} from '../output-reader.ts';
+import {newestUndoOf} from '../undo-folder.ts';
 
-const params = z.object({id: z.string(), stepId: z.string()});
+const params = z.object({
+	id: z.string(),
+	stepId: z.string().describe('Id of a step, or an item of it: `fix[3]`, `fix.3`.'),
+});
 
 /** How often a followed output is looked at. */
 const followMs = 50;
@@ -31,16 +37,16 @@ export const registerOutput = (server: Server, parts: DaemonParts): void => {
 			const {id, stepId} = request.params as z.output<typeof params>;
 			const query = request.query as z.output<typeof outputQuery>;
 			const run = findRun(parts, id);
-			const {attempt, readers} = openOutput(parts, run, stepId, query);
+			const {attempt, readers, hasEnded} = openOutput(parts, run, unitOfRun(run, stepId), query);
 			if (!query.follow) {
-				const isEnded = hasEnded(run, stepId, attempt);
+				const isEnded = hasEnded(run);
 				const chunks = (await Promise.all(readers.map(reader => reader.read(isEnded)))).flat();
 				const [stdoutBytes, stderrBytes] = await Promise.all(readers.map(reader => reader.sizeBytes()));
 				return {attempt, chunks, stdoutBytes: stdoutBytes!, stderrBytes: stderrBytes!, isEnded};
 			}
 
 			reply.hijack();
-			await follow(reply.raw, readers, () => hasEnded(currentRun(parts, run), stepId, attempt)).catch(error => {
+			await follow(reply.raw, readers, () => hasEnded(currentRun(parts, run))).catch(error => {
 				parts.log.error({err: error}, 'an output could not be followed');
 				reply.raw.destroy();
 			});
@@ -69,31 +75,70 @@ const follow = async (response: ServerResponse, readers: readonly OutputReader[]
 	}
 };
 
-const openOutput = (parts: DaemonParts, run: RunState, stepId: string, query: z.output<typeof outputQuery>) => {
+/** @throws AiworkflowError `step.not-found` */
+const unitOfRun = (run: RunState, reference: string): UnitRef => {
+	const unit = unitRefOf(reference);
 	// A name that every object has, such as "constructor", is no step.
-	const step = Object.hasOwn(run.steps, stepId) ? run.steps[stepId] : undefined;
-	if (!step) throw stepNotFound(run.id, stepId, run.stepOrder);
-	const attempt = query.attempt ?? Math.max(step.attempts.length, 1);
-	if (attempt > Math.max(step.attempts.length, 1)) {
+	const step = Object.hasOwn(run.steps, unit.stepId) ? run.steps[unit.stepId] : undefined;
+	if (!step) throw stepNotFound(run.id, unit.stepId, run.stepOrder);
+	const count = step.items?.values.length ?? 0;
+	if (unit.item === undefined || unit.item < count) return unit;
+	throw itemNotFound(run.id, unit.stepId, unit.item, count);
+};
+
+interface OpenOutput {
+	readonly attempt: number;
+	readonly readers: readonly OutputReader[];
+	/** Whether no more will come, of the run as it stands. */
+	readonly hasEnded: (run: RunState) => boolean;
+}
+
+const openOutput = (
+	parts: DaemonParts,
+	run: RunState,
+	unit: UnitRef,
+	query: z.output<typeof outputQuery>,
+): OpenOutput => {
+	const secrets = parts.engine.secretsOf(run.id);
+	const readersIn = (folder: string): OutputReader[] => [
+		createOutputReader('stdout', path.join(folder, 'stdout.log'), query.stdout, secrets),
+		createOutputReader('stderr', path.join(folder, 'stderr.log'), query.stderr, secrets),
+	];
+	const key = unitKeyOf(unit.stepId, unit.item);
+	if (query.undo) {
+		const {name, attempt} = newestUndoOf(parts.stateFolder, run.id, unit);
+		const readers = readersIn(attemptFolderOf(parts.stateFolder, run.id, key, name));
+		return {attempt, readers, hasEnded: now => !isBeingUndone(now, name)};
+	}
+
+	const {adoptedFrom} = run.steps[unit.stepId]!;
+	const last = adoptedFrom?.attempt ?? unitOf(run, unit.stepId, unit.item).attempts.at(-1)?.number ?? 0;
+	const attempt = query.attempt ?? Math.max(last, 1);
+	if (attempt > Math.max(last, 1)) {
 		throw new AiworkflowError({
 			code: 'step.not-found',
-			message: `Step "${stepId}" has ${step.attempts.length} attempts, not ${attempt}.`,
+			message: `Step "${unitNameOf(unit.stepId, unit.item)}" has ${last} attempts, not ${attempt}.`,
 			suggestion: 'Leave `attempt` out for the last one.',
 		});
 	}
 
-	const folder = attemptFolderOf(parts.stateFolder, run.id, stepId, attempt);
-	const secrets = parts.engine.secretsOf(run.id);
-	const readers: OutputReader[] = [
-		createOutputReader('stdout', path.join(folder, 'stdout.log'), query.stdout, secrets),
-		createOutputReader('stderr', path.join(folder, 'stderr.log'), query.stderr, secrets),
-	];
-	return {attempt, readers};
+	// What a fork took over is where it was made.
+	const folder = attemptFolderOf(parts.stateFolder, adoptedFrom?.runId ?? run.id, key, attempt);
+	return {attempt, readers: readersIn(folder), hasEnded: now => hasAttemptEnded(now, unit, attempt)};
 };
 
 const currentRun = (parts: DaemonParts, run: RunState) => parts.engine.stateOf(run.id) ?? findRun(parts, run.id);
 
-const hasEnded = (run: RunState, stepId: string, attempt: number): boolean => {
-	const {status, attempts} = run.steps[stepId]!;
-	return isStepEnded(status) || attempts.some(({number, status: state}) => number === attempt && state !== 'running');
+const hasAttemptEnded = (run: RunState, {stepId, item}: UnitRef, attempt: number): boolean => {
+	const {status, attempts} = unitOf(run, stepId, item);
+	// Of an ended item only the last attempt is remembered.
+	const last = attempts.at(-1)?.number ?? 0;
+	return (
+		isStepEnded(status) ||
+		attempt < last ||
+		attempts.some(({number, status: state}) => number === attempt && state !== 'running')
+	);
 };
+
+const isBeingUndone = ({rollback}: RunState, folder: string): boolean =>
+	rollback?.targets.some(target => target.folder === folder && target.status === 'running') ?? false;

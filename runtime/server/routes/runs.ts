@@ -1,7 +1,6 @@
 import {z} from 'zod';
-import {cancelRunRequest, createRunRequest, createRunResponse, runsQuery} from '../../../source/api/contract.ts';
+import {createRunRequest, createRunResponse, runsQuery} from '../../../source/api/contract.ts';
 import type {EventsPage, RunsPage} from '../../../source/api/messages.ts';
-import {runAlreadyEnded} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import {runSummaryViewOf, runViewOf} from '../../../source/run/views.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
@@ -51,30 +50,19 @@ export const registerRuns = (server: Server, parts: DaemonParts): void => {
 			return {events, next: events.length === limit ? events.at(-1)!.cursor : null};
 		},
 	);
-	server.post(
-		'/runs/:id/cancel',
-		{schema: {tags: ['runs'], summary: 'Ask a run to stop', params, body: cancelRunRequest}},
-		async request => {
-			const id = findRunId(parts, (request.params as z.output<typeof params>).id);
-			const {origin, reason} = request.body as z.output<typeof cancelRunRequest>;
-			if (!(await parts.engine.cancelRun(id, origin, reason))) {
-				throw runAlreadyEnded(id, runSummaryViewOf(findRun(parts, id)).status);
-			}
-
-			return runViewOf(findRun(parts, id));
-		},
-	);
 };
 
 const listRuns = (
 	{runs, engine}: DaemonParts,
-	{status, workflow, workspace, limit, before}: z.output<typeof runsQuery>,
+	{status, workflow, workspace, since, until, all, limit, before}: z.output<typeof runsQuery>,
 ): RunsPage => {
-	const statuses = status?.split(',').filter(Boolean);
 	const rows = runs.list({
-		statuses,
+		statuses: status?.split(',').filter(Boolean),
 		workflow,
 		workspace,
+		sinceMs: since === undefined ? undefined : Date.parse(since),
+		untilMs: until === undefined ? undefined : Date.parse(until),
+		includesChildren: all,
 		limit,
 		beforeKey: before === undefined ? undefined : Number(before),
 	});
@@ -82,8 +70,11 @@ const listRuns = (
 		// The row of an open run is written when its status changes; its progress is in memory.
 		runs: rows.map(({view}) => {
 			const open = engine.stateOf(view.id);
-			return open ? runSummaryViewOf(open) : view;
+			return open ? runSummaryViewOf(open) : {...addedFields, ...view};
 		}),
 		next: rows.length === limit ? String(rows.at(-1)!.key) : null,
 	};
 };
+
+/** What rows written by earlier versions lack. */
+const addedFields = {rollback: null, parentRunId: null};

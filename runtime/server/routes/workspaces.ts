@@ -1,6 +1,6 @@
 import type {z} from 'zod';
 import {trustRequest, workspacePathQuery, workspaceQuery} from '../../../source/api/contract.ts';
-import type {WorkflowsPage} from '../../../source/api/messages.ts';
+import type {AgentView, BreakerView, WorkflowsPage} from '../../../source/api/messages.ts';
 import {listWorkflows} from '../../../source/workflow-files.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 
@@ -49,9 +49,16 @@ export const registerWorkspaces = (server: Server, parts: DaemonParts): void => 
 				querystring: workspaceQuery,
 			},
 		},
-		async request => {
+		async (request): Promise<{agents: AgentView[]}> => {
 			const {workspace} = request.query as z.output<typeof workspaceQuery>;
-			return {agents: await parts.agents.list(workspace, process.env as Record<string, string>)};
+			const agents = await parts.agents.list(workspace, process.env as Record<string, string>);
+			return {agents: agents.map(agent => ({...agent, breaker: breakerOf(parts, agent.id)}))};
 		},
 	);
+};
+
+const breakerOf = ({breakers}: DaemonParts, agent: string): BreakerView | null => {
+	const {state, failures, untilMs} = breakers.stateOf('agent', agent);
+	if (state === 'closed' && failures === 0) return null;
+	return {state, failures, untilAt: untilMs === null ? null : new Date(untilMs).toISOString()};
 };
