@@ -4,6 +4,7 @@ import {limits} from '../../source/limits.ts';
 import {expressionFunctions, statusFunctions} from '../../source/workflow/expression/parse-expression.ts';
 import {parseWorkflow} from '../../source/workflow/parse.ts';
 import {contextNames, runProperties, stepProperties} from '../../source/workflow/scope.ts';
+import {retryableFailures} from '../../source/workflow/settings/failure-codes.ts';
 import {frontmatterKeys, stepKeys} from '../../source/workflow/settings/keys.ts';
 import {notBuilt} from '../../source/workflow/settings/not-built.ts';
 
@@ -34,7 +35,7 @@ const above = [
 	['commits'],
 	['write', 'path: string'],
 	['write-notes', 'path: string'],
-	['judge', 'risk: { enum: [low, high] }'],
+	['judge', 'risk: { enum: [low, high] }, files: { type: array }, versions: { type: array }'],
 ]
 	.map(
 		([id, outputs = '']) =>
@@ -42,7 +43,12 @@ const above = [
 	)
 	.join('\n');
 
-const withFrontmatter = (yaml: string) => `---\n${/^name:/.test(yaml) ? '' : 'name: x\n'}${yaml}\n---\n# A\n\n${above}`;
+const withFrontmatter = (yaml: string) => {
+	const name = /^name:/m.test(yaml) ? '' : 'name: x\n';
+	const ownInputs = /^inputs:/m.test(yaml) ? '' : `inputs:\n${inputs}\n`;
+	return `---\n${name}${ownInputs}${yaml}\n---\n# A\n\n${above}`;
+};
+
 const withStep = (step: string) =>
 	`---\nname: x\ninputs:\n${inputs}\n---\n# A\n\n${above.replace('id: judge', 'id: judged')}\n${step}`;
 const withSettings = (yaml: string) =>
@@ -53,7 +59,7 @@ const workflowsOf = ({language: name, code}: Example): readonly string[] => {
 	if (name === 'markdown') return [code.startsWith('---') ? code : withStep(code)];
 	// A recording and the agents of a workspace are files of their own.
 	if (name !== 'yaml' || /^(version|agents):/.test(code)) return [];
-	if (/^(name|inputs):/.test(code)) return [withFrontmatter(code)];
+	if (/^(name|inputs|concurrency):/.test(code)) return [withFrontmatter(code)];
 	return code.startsWith('if:') ? code.split('\n').map(withSettings) : [withSettings(code)];
 };
 
@@ -94,6 +100,18 @@ test('every key, context, property and function is in the page', () => {
 	expect(names.filter(name => !code.includes(name))).toEqual([]);
 });
 
+test('the failures that may be retried are in the page as they are in the catalogue', () => {
+	const said = new Map<boolean | string, string>([
+		[true, 'retried'],
+		['agents', 'retried for agents'],
+		[false, ''],
+	]);
+	const rows = retryableFailures.map(({code, meaning, byDefault}) =>
+		['', `\`${code}\``, meaning, said.get(byDefault), ''].join(' | ').replaceAll(/ +/g, ' ').trim(),
+	);
+	expect(language).toContain(rows.join('\n'));
+});
+
 test('the limits in the page are those of the product', () => {
 	expect(language).toContain(
 		`${limits.workflowBytesMax / 1024} KiB, ${limits.workflowLinesMax.toLocaleString('en')} lines`,
@@ -101,4 +119,16 @@ test('the limits in the page are those of the product', () => {
 	expect(language).toContain(`| steps | ${limits.stepsMax} |`);
 	expect(language).toContain(`| ${limits.underlinedHeadingsMax} |`);
 	expect(language).toContain(`| ${limits.diagnosticsMax} |`);
+	expect(language).toContain(
+		`| ${limits.itemsMax.toLocaleString('en')}, together ${limits.itemsBytesMax / 1024 ** 2} MiB`,
+	);
+	expect(language).toContain(`| ${limits.itemsParallelMax} |`);
+	expect(language).toContain(`| ${limits.usesDepthMax} deep |`);
+	expect(language).toContain(
+		`${limits.cacheFilesMax.toLocaleString('en')} files, ${limits.cacheFilesBytesMax / 1024 ** 2} MiB`,
+	);
+	expect(language).toContain(
+		`${limits.snapshotFilesMax.toLocaleString('en')} files, ${limits.snapshotBytesMax / 1024 ** 3} GiB`,
+	);
+	expect(language).toContain(`| ${limits.signalsMax} |`);
 });

@@ -9,6 +9,9 @@ export const canBeReferenced = (name: string): boolean =>
 
 export const isVariableName = (name: string): boolean => variablePattern.test(name) && name !== '__proto__';
 
+/** The expression engine looks names up whatever their case. */
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 /** @returns `STEP_OUTPUT_ISSUE_NUMBER` for `issue-number`. */
 export const outputVariableOf = (name: string): string =>
 	`STEP_OUTPUT_${name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')}`;
