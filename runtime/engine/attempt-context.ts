@@ -8,7 +8,7 @@ import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {AttemptContext} from './parts.ts';
-import {stepDeadlineMsOf} from './retry.ts';
+import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
 
 export interface ContextFacts extends ScopeFacts {
@@ -64,20 +64,10 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		prompt: step.kind === 'agent' ? evaluateTemplate(step.prompt, scope) : undefined,
 		model: step.kind === 'agent' ? template(step.model ?? facts.definition.model) : undefined,
 		agent: facts.agent,
-		deadlineAtMs: earliestOf(
-			step.timeoutMs === undefined ? undefined : nowMs + step.timeoutMs,
-			deadlineOfStep(run, step, nowMs),
-		),
+		deadlineAtMs: deadlineOf(run, step, nowMs),
 		secrets: Object.values(facts.secrets),
 	};
 };
-
-/** The step as a whole may be out of time before its attempt is. */
-const deadlineOfStep = (run: RunState, step: StepDefinition, nowMs: number) =>
-	stepDeadlineMsOf(run, step) ?? (step.stepTimeoutMs === undefined ? undefined : nowMs + step.stepTimeoutMs);
-
-const earliestOf = (a: number | undefined, b: number | undefined) =>
-	a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
 /** Which agents answered the steps that this one needs, directly or not: a report can say what a recording judged. */
 const agentsBefore = (run: RunState, step: StepDefinition) => {

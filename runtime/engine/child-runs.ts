@@ -10,6 +10,7 @@ import {engineOrigin} from './draft.ts';
 import type {EngineParts} from './engine-parts.ts';
 import type {OpenRun} from './open-run.ts';
 import type {AttemptHandle, AttemptOutcome} from './parts.ts';
+import {deadlineOf} from './retry.ts';
 import {scopeOf} from './scope.ts';
 
 export interface ChildHooks {
@@ -78,7 +79,7 @@ export const createChildRuns = (parts: EngineParts, hooks: ChildHooks): ChildRun
 			const {inputs, diagnostics} = resolveInputs(definition, given);
 			if (diagnostics.length > 0) throw inputsInvalid(diagnostics);
 			const childRunId = newRunId();
-			const deadlineAtMs = step.timeoutMs === undefined ? undefined : facts.nowMs + step.timeoutMs;
+			const deadlineAtMs = deadlineOf(run, step, facts.nowMs);
 			// Before the run itself: a run that no step knows of must never begin.
 			hooks.append(entry, [
 				{type: 'attempt.started', body: {stepId: step.id, item, attempt, childRunId, deadlineAtMs}},

@@ -1,7 +1,7 @@
 import {failureOf} from '../../source/errors.ts';
 import {type StepState, type UnitState, unitNameOf, unitOf} from '../../source/run/state.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
-import {evaluateCondition} from '../../source/workflow/expressions.ts';
+import {evaluateUntil} from '../../source/workflow/expressions.ts';
 import {add, type Draft, mayBegin, wakeAt} from './draft.ts';
 import {scopeOf} from './scope.ts';
 
@@ -45,7 +45,7 @@ const decideRetrying = (
 const isRepeatOver = (draft: Draft, step: StepDefinition, {iteration, outputs = {}, text, agent}: StepState) => {
 	const {until, max} = step.repeat!;
 	try {
-		if (evaluateCondition(until, scopeOf(draft.run, step, draft.facts))) {
+		if (evaluateUntil(until, scopeOf(draft.run, step, draft.facts))) {
 			add(draft, {type: 'step.completed', body: {stepId: step.id, outputs: {...outputs}, text, agent}});
 			return true;
 		}

@@ -83,6 +83,7 @@ const decideTimeout = (draft: Draft) => {
 };
 
 const decideSteps = (draft: Draft) => {
+	const wakeOfRunMs = draft.wakeAtMs;
 	// A step that ends here may free or skip others above it in the file; go on until a pass changes nothing.
 	for (let eventCount = -1; eventCount !== draft.events.length; ) {
 		eventCount = draft.events.length;
@@ -90,6 +91,7 @@ const decideSteps = (draft: Draft) => {
 		draft.stops.length = 0;
 		draft.attemptSlots = draft.facts.attemptSlots;
 		draft.isStarved = false;
+		draft.wakeAtMs = wakeOfRunMs;
 		draft.rewinding = rewindingOf(draft.run, draft.facts.definition);
 		for (const step of draft.facts.definition.steps) decideStep(draft, step);
 		decideRewind(draft);
@@ -147,6 +149,9 @@ const areAllStepsEnded = ({counts}: RunState) =>
 	counts.pending + counts.running + counts.waiting + counts.retrying === 0;
 
 const decideEnding = (draft: Draft) => {
+	// What is being undone is undone first, also where the run was cancelled in the meantime.
+	if (draft.run.rollback?.status === 'running') decideRollback(draft);
+	if (draft.run.rollback?.status === 'running') return;
 	const {run, facts} = draft;
 	if (run.cancelRequested) return add(draft, {type: 'run.cancelled', body: {reason: run.cancelRequested.reason}});
 	const steps = run.stepOrder.map(id => run.steps[id]!);

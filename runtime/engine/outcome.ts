@@ -2,6 +2,7 @@ import type {Failure} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import type {NewEvent} from '../../source/run/events.ts';
 import {type RunState, unitNameOf, unitOf} from '../../source/run/state.ts';
+import {formatDuration} from '../../source/units.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {approvalIdOf} from './decide-approval.ts';
 import type {AttemptOutcome} from './parts.ts';
@@ -63,6 +64,7 @@ const failedEvents = (run: RunState, place: OutcomePlace, outcome: Failed): NewE
 	const stepId = step.id;
 	const failure = plain(outcome.failure);
 	const retryAtMs = retryAtMsOf(run, step, item, failure, place);
+	const name = unitNameOf(stepId, item);
 	const {exitCode, outputs, agent} = outcome;
 	const text = item === undefined ? outcome.text : shortOf(outcome.text);
 	if (retryAtMs !== undefined) {
@@ -73,7 +75,7 @@ const failedEvents = (run: RunState, place: OutcomePlace, outcome: Failed): NewE
 	const isStepOver = failure.code === 'attempt.timed-out' && deadlineMs !== undefined && deadlineMs <= nowMs;
 	const body = {
 		...{stepId, attempt, exitCode, outputs, text, agent},
-		failure: isStepOver ? {...failure, code: 'step.timed-out', retryable: false} : failure,
+		failure: isStepOver ? stepTimedOut(name, step.stepTimeoutMs!) : failure,
 	};
 	return [item === undefined ? {type: 'step.failed', body} : {type: 'item.failed', body: {...body, item}}];
 };
@@ -102,6 +104,12 @@ const vanishedEvents = (run: RunState, place: OutcomePlace): NewEvent[] => {
 
 	return failedEvents(run, place, {status: 'failed', failure: vanished(name)});
 };
+
+const stepTimedOut = (name: string, timeoutMs: number): Failure => ({
+	code: 'step.timed-out',
+	message: `"${name}" was ended: all its attempts together took longer than ${formatDuration(timeoutMs)}.`,
+	suggestion: 'Give it more time with `timeout: { step: … }`, or let it fail with fewer retries.',
+});
 
 const vanished = (name: string): Failure => ({
 	code: 'attempt.vanished',

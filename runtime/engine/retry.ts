@@ -54,3 +54,11 @@ export const stepDeadlineMsOf = (run: RunState, {id, stepTimeoutMs}: StepDefinit
 	const begunAtMs = attempts.find(attempt => attempt.generation === generation)?.startedAtMs ?? startedAtMs;
 	return begunAtMs === undefined ? undefined : begunAtMs + stepTimeoutMs;
 };
+
+/** @returns Unix milliseconds at which an attempt that begins now is out of time, or its step as a whole is. */
+export const deadlineOf = (run: RunState, step: StepDefinition, nowMs: number): number | undefined => {
+	const {timeoutMs, stepTimeoutMs} = step;
+	const ofStep = stepDeadlineMsOf(run, step) ?? (stepTimeoutMs === undefined ? undefined : nowMs + stepTimeoutMs);
+	const ofAttempt = timeoutMs === undefined ? undefined : nowMs + timeoutMs;
+	return ofStep === undefined || ofAttempt === undefined ? (ofStep ?? ofAttempt) : Math.min(ofStep, ofAttempt);
+};
