@@ -4,10 +4,13 @@ import path from 'node:path';
 import {packageFolder} from '../../source/install.ts';
 import {version} from '../../source/version.ts';
 import {measureColdStarts} from './cold-start.ts';
+import {measureFanOut} from './fan-out.ts';
 import {measureFloor} from './floor.ts';
+import {measureGroupCommit} from './group-commit.ts';
 import {measureRecovery} from './recovery.ts';
 import {measureScripts} from './scripts.ts';
 import {measureThroughput} from './throughput.ts';
+import {measureFinished, measureWaiting} from './waiting.ts';
 
 const isQuick = process.argv.includes('--quick');
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -15,10 +18,17 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 say('append + fdatasync floor …');
 const floor = measureFloor(isQuick ? 500 : 3000);
 say('no-op steps through the engine and the journal …');
+const groupCommit = await measureGroupCommit(isQuick ? 2000 : 20_000);
 const throughput = [];
 for (const concurrency of [1, 16, 256]) throughput.push(await measureThroughput(concurrency, floor, isQuick));
 say('recovery of open runs …');
-const recovery = await measureRecovery(isQuick ? 1000 : 10_000);
+const recovery = [await measureRecovery(isQuick ? 1000 : 10_000)];
+if (!isQuick) recovery.push(await measureRecovery(100_000));
+say('items of a step …');
+const fanOut = await measureFanOut(isQuick);
+say('runs that wait, runs that have ended …');
+const waiting = await measureWaiting(isQuick ? 1000 : 10_000);
+const finished = await measureFinished(isQuick ? 2000 : 100_000);
 say('script steps …');
 const scripts = await measureScripts(isQuick);
 say('cold starts …');
@@ -35,8 +45,14 @@ const report = {
 		platform: process.platform,
 	},
 	floor,
+	groupCommit,
 	throughput,
+	/** Goal: 0.5. */
+	ratioToGroupCommit: Math.round((throughput.at(-1)!.runsPerSecond / groupCommit.runsPerSecond) * 100) / 100,
 	recovery,
+	fanOut,
+	waiting,
+	finished,
 	scripts,
 	coldStarts,
 };

@@ -1,3 +1,4 @@
+import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {inTemporaryFolder, openEngine, sequenceOf} from './engine-under-test.ts';
 import type {Floor} from './floor.ts';
 import {medianOf, percentileOf, round} from './median.ts';
@@ -24,6 +25,8 @@ export const measureThroughput = async (concurrency: number, floor: Floor, isQui
 		commitsPerRun: round(medianOf(rounds.map(each => each.commitsPerRun)), 3),
 		p50Ms: round(medianOf(rounds.map(each => each.p50Ms))),
 		p99Ms: round(medianOf(rounds.map(each => each.p99Ms))),
+		/** How long the event loop was held up, the writer included. */
+		loopDelayP99Ms: round(medianOf(rounds.map(each => each.loopDelayP99Ms)), 1),
 		/** Durable commits a run needs by itself, times runs a second, over the floor. */
 		ratioToFloor: round((runsPerSecond * commitsPerRunAlone) / floor.appendsPerSecond),
 	};
@@ -46,9 +49,12 @@ const measureRound = async (
 		}
 	};
 
+	const delay = monitorEventLoopDelay({resolution: 1});
+	delay.enable();
 	const startMs = performance.now();
 	await Promise.all(Array.from({length: concurrency}, worker));
 	const lengthMs = performance.now() - startMs;
+	delay.disable();
 	const commits = underTest.commits();
 	underTest.close();
 	return {
@@ -56,5 +62,6 @@ const measureRound = async (
 		commitsPerRun: commits / runCount,
 		p50Ms: medianOf(lengthsMs),
 		p99Ms: percentileOf(lengthsMs, 0.99),
+		loopDelayP99Ms: delay.percentile(99) / 1e6,
 	};
 };

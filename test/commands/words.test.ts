@@ -1,7 +1,8 @@
+import {spawnSync} from 'node:child_process';
 import {globSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {packageFolder} from '../../source/install.ts';
+import {mainEntry, packageFolder} from '../../source/install.ts';
 import {version} from '../../source/version.ts';
 import {temporaryFolder} from '../source/client/fake-daemon.ts';
 import {aiworkflow} from './aiworkflow.ts';
@@ -43,11 +44,41 @@ test.each([
 	[
 		'daemon frobnicate',
 		'There is no command `aiworkflow daemon frobnicate`.',
-		'There are: logs, start, status, stop. See `aiworkflow daemon --help`.',
+		'There are: backup, logs, restart, start, status, stop. See `aiworkflow daemon --help`.',
 	],
 	['fix.md', 'There is no command `aiworkflow fix.md`.', 'To run a workflow, write `aiworkflow run fix.md`.'],
 	['runs list --jsn', '`aiworkflow runs list` has no option --jsn.', 'Did you mean `--json`?'],
 	['run x --detatch=1', '`aiworkflow run` has no option --detatch.', 'Did you mean `--detach`?'],
+	['runs retri x', 'There is no command `aiworkflow runs retri`.', 'Did you mean `aiworkflow runs retry`?'],
+	['runs rolback x', 'There is no command `aiworkflow runs rolback`.', 'Did you mean `aiworkflow runs rollback`?'],
+	[
+		'runs skip x',
+		'`aiworkflow runs skip` needs an argument: <step>.',
+		'Usage: `aiworkflow runs skip [options] <run> <step>`.',
+	],
+	['runs skip x y', 'A step is skipped for a reason.', 'Write `--reason <text>`; the journal keeps it.'],
+	['runs retry x --form a', '`aiworkflow runs retry` has no option --form.', 'Did you mean `--from`?'],
+	[
+		'runs list --since yesterday',
+		'--since takes a date or a length of time, not "yesterday".',
+		'Write `--since 7d` or `--since 2026-11-20`.',
+	],
+	[
+		'runs prune --older-than 30',
+		'--older-than takes a length of time, not "30".',
+		'Write `--older-than 30d` or `--older-than 12h`.',
+	],
+	['runs prune', 'It takes a length of time, so that nothing of today is lost.', 'Write `--older-than 30d`.'],
+	[
+		'runs fork x --at last',
+		'--at takes the number of an event, not "last".',
+		'It is `seq` in `aiworkflow runs watch <run> --json`.',
+	],
+	[
+		'daemon stop --drain --timeout soon',
+		'--timeout takes a length of time, not "soon".',
+		'Write `--timeout 30d` or `--timeout 12h`.',
+	],
 	['runs show', '`aiworkflow runs show` needs an argument: <run>.', 'Usage: `aiworkflow runs show [options] <run>`.'],
 	[
 		'approvals approve x --comment',
@@ -90,6 +121,16 @@ test("the folder's own package.json has no say, not even a broken one", async ()
 	mkdirSync(path.join(cwd, 'commands'));
 	expect((await aiworkflow(['--help'], {cwd})).exitCode).toBe(0);
 	expect((await aiworkflow(['--version'], {cwd})).stdout).toBe(`${version}\n`);
+});
+
+test('in a folder that was removed it says so', async () => {
+	const cwd = temporaryFolder();
+	const script = `rmdir ${cwd} && node ${mainEntry} workflow list`;
+	const {status, stderr} = spawnSync('sh', ['-c', script], {cwd, encoding: 'utf8'});
+	expect(status).toBe(2);
+	expect(stderr).toBe(
+		'✗ The folder you are in does not exist any more.\n  Change to another one with `cd`, and try again.\n',
+	);
 });
 
 test('status and `daemon status` start no daemon', async () => {

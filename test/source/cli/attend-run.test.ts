@@ -37,6 +37,26 @@ test.each<[why: string, events: NewEvent[]]>([
 	expect(isLeftAfter(...events)).toBe(false);
 });
 
+test('items that all ask are like a step that asks', () => {
+	const agent = {...step('fix', 'agent'), isEach: true};
+	const expanded: NewEvent = {type: 'items.expanded', body: {stepId: 'fix', items: ['a', 'b']}};
+	const ask = (item: number): NewEvent => ({
+		type: 'approval.requested',
+		body: {approvalId: `a${item}`, stepId: 'fix', item, kind: 'permission', question: 'Run it?'},
+	});
+	const begin = (item: number): NewEvent => ({type: 'attempt.started', body: {stepId: 'fix', item, attempt: 1}});
+	const after = (...events: NewEvent[]) =>
+		isOnlyApprovalLeft(
+			stateAfter(
+				wireEventsOf(
+					[created([agent]), {type: 'run.started', body: {}} as const, expanded, ...events].map(event => [0, event]),
+				),
+			),
+		);
+	expect(after(begin(0), begin(1), ask(0))).toBe(false);
+	expect(after(begin(0), begin(1), ask(0), ask(1))).toBe(true);
+});
+
 test('with --yes an approval step answers itself, a permission does not', () => {
 	const run = (kind: 'approval' | 'permission', stepKind: 'approval' | 'agent') =>
 		stateAfter(

@@ -3,23 +3,30 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {followRun} from '../../../source/cli/follow-run.ts';
 import {connect} from '../../../source/client/connect.ts';
-import type {WireEvent} from '../../../source/run/events.ts';
+import type {NewEvent, WireEvent} from '../../../source/run/events.ts';
+import type {RunState} from '../../../source/run/state.ts';
 import {startFakeDaemon, temporaryFolder} from '../client/fake-daemon.ts';
-import {completed, created, runId, started, step, wireEventsOf} from './run-story.ts';
+import {completed, created, origin, runId, started, stateAfter, step, wireEventsOf} from './run-story.ts';
 
-const events = wireEventsOf([
+const story: readonly (readonly [number, NewEvent])[] = [
 	[0, created([step('a', 'script')])],
 	[0, {type: 'run.started', body: {}}],
 	[1, started('a')],
 	[2, completed('a')],
 	[2, {type: 'run.completed', body: {outputs: {}}}],
-]);
+];
+const events = wireEventsOf(story);
 const sse = (event: WireEvent) => `event: journal\nid: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`;
+/** What the daemon answers to the question whether anything follows. */
+const stateOf = (run: RunState) => JSON.stringify({cursor: run.cursor, phase: run.phase, rollback: run.rollback});
+const state = stateOf(stateAfter(events));
+const isState = (url: string | undefined) => url === `/v1/runs/${runId}/state`;
 const after = (headers: Record<string, unknown>) =>
 	events.filter(({cursor}) => cursor > Number(headers['last-event-id']));
 
 test('a stream that breaks is taken up after the last event, and nothing comes twice', async () => {
-	const daemon = await startFakeDaemon(({headers}, response) => {
+	const daemon = await startFakeDaemon(({url, headers}, response) => {
+		if (isState(url)) return void response.end(state);
 		const [first, second] = after(headers);
 		response.write(sse(first!));
 		// An event the client has seen, as a restarted daemon might send it again.
@@ -30,7 +37,7 @@ test('a stream that breaks is taken up after the last event, and nothing comes t
 	const seen: WireEvent[] = [];
 	for await (const event of followRun(client, runId)) seen.push(event);
 	expect(seen).toEqual(events);
-	expect(daemon.requests).toHaveLength(events.length);
+	expect(daemon.requests.filter(request => !request.includes('/state'))).toHaveLength(events.length);
 });
 
 test('a daemon that was stopped is waited for and not started', async () => {
@@ -45,7 +52,10 @@ test('a daemon that was stopped is waited for and not started', async () => {
 		await daemon.close();
 		rmSync(path.join(stateFolder, 'daemon.sock'), {force: true});
 		setTimeout(() => {
-			void startFakeDaemon(({headers}, response) => response.end(after(headers).map(sse).join('')), stateFolder);
+			void startFakeDaemon(
+				({url, headers}, response) => response.end(isState(url) ? state : after(headers).map(sse).join('')),
+				stateFolder,
+			);
 		}, 400);
 	}
 
@@ -55,6 +65,7 @@ test('a daemon that was stopped is waited for and not started', async () => {
 
 test('a cursor out of retention is made up for from the journal of the run', async () => {
 	const daemon = await startFakeDaemon(({url}, response) => {
+		if (isState(url)) return void response.end(state);
 		const page = url!.startsWith(`/v1/runs/${runId}/events`);
 		if (page) response.end(JSON.stringify({events: events.slice(0, 3), next: null}));
 		else
@@ -84,4 +95,37 @@ test('a signal ends it in order', async () => {
 	const leave = new AbortController();
 	for await (const _ of followRun(client, runId, {signal: leave.signal})) leave.abort();
 	expect(daemon.requests).toHaveLength(1);
+});
+
+const target = {stepId: 'a', attempt: 1, how: 'script'} as const;
+
+test.each<[why: string, more: NewEvent[]]>([
+	[
+		'was opened again',
+		[
+			{type: 'run.reopened', body: {origin, stepIds: ['a'], reason: 'asked for'}},
+			started('a', undefined, 2),
+			completed('a', 2),
+			{type: 'run.completed', body: {outputs: {}}},
+		],
+	],
+	[
+		'was rolled back',
+		[
+			{type: 'rollback.started', body: {origin, reason: 'asked for', targets: [target]}},
+			{type: 'undo.started', body: target},
+			{type: 'undo.completed', body: target},
+			{type: 'rollback.completed', body: {undone: 1, left: []}},
+		],
+	],
+])('an ending of a run that %s is not the end', async (_, more) => {
+	const all = wireEventsOf([...story, ...more.map(event => [3, event] as const)]);
+	const daemon = await startFakeDaemon(({url}, response) => {
+		if (isState(url)) response.end(stateOf(stateAfter(all)));
+		else response.write(all.map(sse).join(''));
+	});
+	const client = await connect({stateFolder: daemon.stateFolder, start: false});
+	const seen: WireEvent[] = [];
+	for await (const event of followRun(client, runId)) seen.push(event);
+	expect(seen).toEqual(all);
 });

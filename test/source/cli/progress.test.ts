@@ -180,3 +180,114 @@ test('a script that printed one short line has said it; for more there is a comm
 		  What the steps said: \`aiworkflow runs logs run1\`."
 	`);
 });
+
+const failure = {code: 'script.failed', message: 'The script ended with 1.', suggestion: 'See the log.'};
+const each = (id: string) => ({...step(id, 'script'), isEach: true});
+const atNoon = Date.UTC(2026, 10, 20, 12);
+
+test('retries say when the next one begins, repetitions which one it is', () => {
+	expect(
+		linesOf([
+			[0, created([step('test', 'script'), step('poll', 'script', ['test'])])],
+			[0, {type: 'run.started', body: {}}],
+			[0, started('test')],
+			[1, {type: 'attempt.failed', body: {stepId: 'test', attempt: 1, failure, exitCode: 1, retryAtMs: atNoon + 5000}}],
+			[5, started('test', undefined, 2)],
+			[6, completed('test', 2)],
+			[6, started('poll')],
+			[7, {type: 'attempt.completed', body: {stepId: 'poll', attempt: 1, iteration: 1, outputs: {}}}],
+			[7, started('poll', undefined, 2)],
+			[8, completed('poll', 2)],
+		]).join('\n'),
+	).toMatchInlineSnapshot();
+});
+
+test('few items have a line each, many are counted', () => {
+	const item = (index: number, atSeconds: number) =>
+		[
+			[atSeconds, {type: 'attempt.started', body: {stepId: 'fix', item: index, attempt: 1}}],
+			[atSeconds + 1, {type: 'item.completed', body: {stepId: 'fix', item: index, attempt: 1, outputs: {}}}],
+		] as const;
+	const failed = (index: number) =>
+		[
+			[1, {type: 'attempt.started', body: {stepId: 'fix', item: index, attempt: 1}}],
+			[2, {type: 'item.failed', body: {stepId: 'fix', item: index, attempt: 1, failure, exitCode: 1}}],
+		] as const;
+	const begun = (count: number) =>
+		[
+			[0, created([each('fix')])],
+			[0, {type: 'run.started', body: {}}],
+			[0, {type: 'items.expanded', body: {stepId: 'fix', items: Array.from({length: count}, (_, index) => index)}}],
+		] as const;
+	expect(
+		linesOf([...begun(3), ...item(0, 0), ...failed(1), ...item(2, 3), [5, completed('fix', undefined)]]).join('\n'),
+	).toMatchInlineSnapshot();
+	const many = Array.from({length: 24}, (_, index) => (index === 7 ? failed(7) : item(index, index))).flat();
+	expect(linesOf([...begun(25), ...many]).join('\n')).toMatchInlineSnapshot();
+});
+
+test('what was found before, and what a sub-workflow does', () => {
+	expect(
+		linesOf([
+			[0, created([step('build', 'script'), step('lint', 'script'), step('deploy', 'uses', ['build', 'lint'])])],
+			[0, {type: 'run.started', body: {}}],
+			[
+				0,
+				{
+					type: 'step.completed',
+					body: {
+						stepId: 'build',
+						outputs: {},
+						cached: {runId: 'run0', at: new Date(atNoon - 86_400_000).toISOString()},
+					},
+				},
+			],
+			[0, {type: 'step.adopted', body: {stepId: 'lint', outputs: {}, status: 'completed', from: {runId: 'run0'}}}],
+			[0, {type: 'attempt.started', body: {stepId: 'deploy', attempt: 1, childRunId: 'run2'}}],
+			[9, completed('deploy')],
+		]).join('\n'),
+	).toMatchInlineSnapshot();
+});
+
+test('what people do to a run is said with their names', () => {
+	expect(
+		linesOf([
+			[0, created([step('draft', 'script'), step('ship', 'approval', ['draft'])])],
+			[0, {type: 'run.started', body: {}}],
+			[0, {type: 'run.paused', body: {origin, reason: 'lunch'}}],
+			[1, {type: 'run.resumed', body: {origin}}],
+			[1, started('draft')],
+			[2, completed('draft')],
+			[2, requested('ship', 'a1')],
+			[3, {type: 'approval.rejected', body: {approvalId: 'a1', stepId: 'ship', origin, comment: 'too long'}}],
+			[
+				3,
+				{
+					type: 'run.rewound',
+					body: {toStepId: 'draft', approvalId: 'a1', stepIds: ['draft', 'ship'], feedback: 'too long'},
+				},
+			],
+			[3, started('draft', undefined, 2)],
+			[4, {type: 'signal.received', body: {name: 'go', data: null, origin}}],
+			[4, {type: 'step.skip-requested', body: {stepId: 'draft', origin, reason: 'by hand'}}],
+			[5, {type: 'step.skipped', body: {stepId: 'draft', reason: 'asked', detail: 'ana skipped it: by hand'}}],
+			[6, {type: 'run.failed', body: {failure}}],
+			[9, {type: 'run.reopened', body: {origin, stepIds: ['ship'], reason: 'done again from "ship"'}}],
+		]).join('\n'),
+	).toMatchInlineSnapshot();
+});
+
+test('what is undone, and what is left', () => {
+	const tag = {stepId: 'tag', attempt: 1, how: 'script'} as const;
+	const build = {stepId: 'build', item: 2, attempt: 1, how: 'files'} as const;
+	expect(
+		linesOf([
+			[0, created([each('build'), step('tag', 'script', ['build'])])],
+			[0, {type: 'rollback.started', body: {origin, reason: 'the run failed', targets: [tag, build]}}],
+			[0, {type: 'undo.started', body: tag}],
+			[1, {type: 'undo.failed', body: {...tag, failure, exitCode: 1}}],
+			[1, {type: 'undo.completed', body: build}],
+			[1, {type: 'rollback.completed', body: {undone: 1, left: [tag]}}],
+		]).join('\n'),
+	).toMatchInlineSnapshot();
+});

@@ -4,13 +4,18 @@ import {meantBy} from '../../../source/cli/did-you-mean.ts';
 import {routeOf} from '../../../source/cli/dispatch.ts';
 import {exitCodeOf} from '../../../source/cli/exit-codes.ts';
 import {parseInputs} from '../../../source/cli/inputs.ts';
+import {momentOf} from '../../../source/cli/moments.ts';
 import {runtimeProblem} from '../../../source/cli/runtime-check.ts';
+import {dataOf} from '../../../source/cli/verbs/runs-signal.ts';
 
 test.each([
 	['run list', 'runs list'],
 	['run show abc', 'runs show abc'],
 	['run ./list.md', 'run ./list.md'],
 	['run fix', 'run fix'],
+	['run retry x', 'runs retry x'],
+	['history --limit 3', 'runs list --limit 3'],
+	['agent list', 'agents list'],
 	['workflows list', 'workflow list'],
 	['approval approve x', 'approvals approve x'],
 	['--json runs list', 'runs list --json'],
@@ -62,6 +67,12 @@ test.each([
 	['journal.corrupted', 4],
 	['approval.denied', 5],
 	['workspace.untrusted', 5],
+	['run.denied', 5],
+	['savepoint.not-found', 3],
+	['run.not-ended', 1],
+	['step.ended', 1],
+	['rollback.nothing', 1],
+	['daemon.busy', 1],
 	['approval.answered', 1],
 	['internal.unexpected', 1],
 ])('%s ends with exit code %i', (code, exitCode) => {
@@ -72,6 +83,23 @@ test('inputs are read up to the first equals sign and stay text', () => {
 	expect(parseInputs(['a=1', 'b=x=y', 'c='])).toEqual({a: '1', b: 'x=y', c: ''});
 	expect(() => parseInputs(['a'])).toThrow('The input "a" has no name and value.');
 	expect(() => parseInputs(['a=1', 'a=2'])).toThrow('The input a is given twice.');
+});
+
+test('moments are so long ago, a day here, or what they say', () => {
+	const nowMs = Date.parse('2026-11-20T12:00:00Z');
+	expect(momentOf('since', '7d', nowMs)).toBe('2026-11-13T12:00:00.000Z');
+	expect(momentOf('since', '2026-11-20T10:00:00+02:00', nowMs)).toBe('2026-11-20T08:00:00.000Z');
+	expect(new Date(momentOf('since', '2026-11-20', nowMs)).getHours()).toBe(0);
+	for (const text of ['7', 'today', '2026-13-40', '']) expect(() => momentOf('since', text, nowMs)).toThrow('--since');
+});
+
+test('the data of a signal is JSON, or else the text it is', () => {
+	expect([dataOf('{"a": [1]}'), dataOf('42'), dataOf('hello there'), dataOf(undefined)]).toEqual([
+		{a: [1]},
+		42,
+		'hello there',
+		null,
+	]);
 });
 
 test('a Node.js that is too old gets one clear sentence', () => {

@@ -217,3 +217,17 @@ const scriptedDaemon = (code: string): string => {
 	writeFileSync(file, code);
 	return file;
 };
+
+test('a request over the limit is refused with a sentence, before anything is sent', async () => {
+	const daemon = await startFakeDaemon((_, response) => response.end('{}'));
+	const client = await connect({stateFolder: daemon.stateFolder, start: false});
+	const failure = await failureOf(
+		client.signalRun('r1', {name: 'go', data: 'a'.repeat(5_000_000), origin: originOf('command')}),
+	);
+	expect(failure).toMatchObject({
+		code: 'request.invalid',
+		message: 'The request has 5.0 MB; the limit is 4.2 MB.',
+		suggestion: 'Write large values to a file and give its path.',
+	});
+	expect(daemon.requests).toEqual([]);
+});

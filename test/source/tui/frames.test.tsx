@@ -7,7 +7,7 @@ import {resized} from '../../../source/tui/layout.ts';
 import {cockpitLimits} from '../../../source/tui/limits.ts';
 import type {CockpitState} from '../../../source/tui/state.ts';
 import {lookOf} from '../../../source/tui/theme.ts';
-import {playBusy} from './scenes.ts';
+import {playBusy, playSteered} from './scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
 import {later, noonMs, pressAll, stateOf, withOutput} from './states.ts';
 
@@ -49,6 +49,15 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		await expect(frameOf(state)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
 	});
 
+	test('runs that people steer', async () => {
+		const daemon = playSteered(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows));
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`steered-${columns}x${rows}`));
+		await expect(frameOf(await played(daemon, state, 'enter'))).toMatchFileSnapshot(
+			golden(`steered-steps-${columns}x${rows}`),
+		);
+	});
+
 	test('no runs yet', async () => {
 		const state = await stateOf(createScriptedDaemon(noonMs), columns, rows);
 		await expect(frameOf(state)).toMatchFileSnapshot(golden(`empty-${columns}x${rows}`));
@@ -77,6 +86,20 @@ describe('the screen', () => {
 		const frame = frameOf({...state, connection: {status: 'lost', sinceMs: state.nowMs - 12_400}});
 		expect(frame).toContain('daemon gone 12s, reconnecting');
 		expect(frame).toContain('fix-issue 42');
+	});
+
+	test('counts down to the next try', async () => {
+		const daemon = playSteered(noonMs);
+		const {state} = pressAll(await stateOf(daemon, 120, 35), 'j', 'enter');
+		expect(frameOf(state)).toMatch(/◆? ?nightly 4 +retry 2 in 12s/);
+		expect(frameOf(later(state, 5000))).toMatch(/fetch .*retry 2 in 7s, script.failed/);
+	});
+
+	test('says what was undone and what was not', async () => {
+		const daemon = playSteered(noonMs);
+		const frame = frameOf(pressAll(await stateOf(daemon), 'G', 'enter').state);
+		expect(frame).toMatch(/release 7 .* rolled back in part, 2\/2 steps/);
+		expect(frame).toMatch(/✓ tag .* not undone/);
 	});
 
 	test('says until when a run waits', async () => {

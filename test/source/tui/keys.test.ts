@@ -27,6 +27,7 @@ const opened = async () => later(pressAll(await busy(), 'a', 'a').state, cockpit
 const middle = async () => pressAll(await busy(), 'j', 'j', 'j').state;
 const scrolledUp = async () => pressAll(await printing(), 'ctrl-u', 'ctrl-u').state;
 const commenting = async () => pressAll(await opened(), 'c', 'w', 'h', 'y').state;
+const onFailed = async () => pressAll(await busy(), 'j', 'j', 'j', 'j').state;
 const confirming = async () => pressAll(await busy(), 'x').state;
 const helping = async () => pressAll(await busy(80, 24), '?', 'ctrl-d').state;
 
@@ -39,9 +40,12 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 	discard: [commenting, ({state, effects}) => expect([placeOf(state), effects]).toEqual(['approval', []])],
 	answer: [busy, ({state}) => expect(state.dialog).toMatchObject({kind: 'approval', approvalId: 'ap-npm'})],
 	'next-question': [opened, ({state}) => expect(state.dialog).toMatchObject({approvalId: 'ap-npm'})],
-	'confirm-cancel': [confirming, ({effects}) => expect(effects).toEqual([{kind: 'cancel', runId: 'r-fix42'}])],
+	confirm: [confirming, ({effects}) => expect(effects).toEqual([{kind: 'cancel', runId: 'r-fix42'}])],
 	keep: [confirming, ({state, effects}) => expect([state.dialog, effects]).toEqual([undefined, []])],
 	cancel: [busy, ({state}) => expect(placeOf(state)).toBe('cancel')],
+	pause: [busy, ({effects}) => expect(effects).toEqual([{kind: 'pause', runId: 'r-fix42'}])],
+	retry: [onFailed, ({state}) => expect(state.dialog).toEqual({kind: 'retry', runId: 'r-deploy'})],
+	skip: [busy, ({state}) => expect(state.dialog).toEqual({kind: 'skip', runId: 'r-fix42', stepId: 'fix'})],
 	open: [busy, ({state}) => expect(state.pane).toBe('steps')],
 	back: [printing, ({state}) => expect(state.pane).toBe('steps')],
 	down: [middle, ({state}) => expect(state.runId).toBe('r-deploy')],
@@ -82,7 +86,18 @@ describe('each key of the table does what it says', () => {
 
 describe('the table', () => {
 	test('gives no key two meanings in one place', () => {
-		const places: readonly Place[] = ['needs', 'runs', 'steps', 'output', 'approval', 'comment', 'cancel', 'help'];
+		const places: readonly Place[] = [
+			'needs',
+			'runs',
+			'steps',
+			'output',
+			'approval',
+			'comment',
+			'cancel',
+			'retry',
+			'skip',
+			'help',
+		];
 		for (const place of places) {
 			const keys = bindings.filter(({where}) => where.includes(place)).flatMap(binding => binding.keys);
 			expect(keys).toEqual([...new Set(keys)]);
@@ -125,9 +140,34 @@ describe('a disabled key', () => {
 		expect(said(pressAll(await busy(), 'G').state, 'x')).toBe('The run has ended.');
 	});
 
+	test('says why: what succeeded or runs is not done again, what ended is not skipped', async () => {
+		expect(said(pressAll(await busy(), 'G').state, 'R')).toBe('Nothing of it failed.');
+		expect(said(await busy(), 'R')).toBe('The run has not ended.');
+		expect(said(pressAll(await busy(), 'enter', 'g').state, 'S')).toBe('The step has ended.');
+		expect(said(pressAll(await busy(), 'G').state, 'p')).toBe('The run has ended.');
+		expect(said({...(await busy()), isReadOnly: true}, 'p')).toBe('This cockpit is read-only.');
+	});
+
 	test('says nothing any more after the next key', async () => {
 		const {state} = pressAll(await busy(), 'G', 'x', 'k');
 		expect(state.notice).toBeUndefined();
+	});
+});
+
+describe('steering', () => {
+	test('a retry and a skip are asked about once, and can be left', async () => {
+		const failed = await onFailed();
+		expect(pressAll(failed, 'R', 'y').effects).toEqual([{kind: 'retry', runId: 'r-deploy'}]);
+		expect(pressAll(failed, 'R', 'n').effects).toEqual([]);
+		const {effects} = pressAll(await busy(), 'S', 'y');
+		expect(effects).toEqual([{kind: 'skip', runId: 'r-fix42', stepId: 'fix'}]);
+		expect(pressAll(await busy(), 'S', 'esc').effects).toEqual([]);
+	});
+
+	test('the key that pauses lets a paused run go on', async () => {
+		const daemon = playBusy(noonMs);
+		daemon.emit('r-fix42', 'run.paused', {origin: {by: 'ada', via: 'cockpit'}, reason: 'asked for'});
+		expect(pressAll(await stateOf(daemon), 'p').effects).toEqual([{kind: 'resume', runId: 'r-fix42'}]);
 	});
 });
 

@@ -158,3 +158,95 @@ const fixIssue = (daemon: ScriptedDaemon, startMs: number): void => {
 		],
 	});
 };
+
+const failure = {code: 'script.failed', message: 'The script ended with exit code 1.'};
+const origin = {by: 'ada', via: 'command'};
+
+/** One run of each thing that people and the engine do to one: paused, tried again, of items, done anew, rolled back. */
+export const playSteered = (startMs: number): ScriptedDaemon => {
+	const daemon = createScriptedDaemon(startMs);
+	const at = (secondsAgo: number) => {
+		daemon.clock.nowMs = startMs - secondsAgo * 1000;
+	};
+	at(600);
+	rolledBack(daemon);
+	at(500);
+	undoing(daemon);
+	at(400);
+	daemon.createRun('r-paused', {workflow: 'audit', number: 3, steps: [{id: 'scan'}, {id: 'report'}]});
+	daemon.emit('r-paused', 'run.paused', {origin, reason: 'lunch'});
+	at(300);
+	daemon.createRun('r-child', {
+		workflow: 'deploy',
+		number: 9,
+		parent: {runId: 'r-bulk', stepId: 'ship'},
+		steps: [{id: 'push'}],
+	});
+	daemon.emit('r-child', 'attempt.started', {stepId: 'push', attempt: 1});
+	at(200);
+	retrying(daemon, startMs);
+	at(120);
+	bulk(daemon);
+	daemon.clock.nowMs = startMs;
+	return daemon;
+};
+
+const rolledBack = (daemon: ScriptedDaemon): void => {
+	const id = 'r-undone';
+	const target = {stepId: 'tag', attempt: 1, how: 'script'} as const;
+	daemon.createRun(id, {workflow: 'release', number: 7, steps: [{id: 'tag'}, {id: 'push'}]});
+	daemon.emit(id, 'attempt.started', {stepId: 'tag', attempt: 1});
+	daemon.emit(id, 'step.completed', {stepId: 'tag', attempt: 1, outputs: {}});
+	daemon.emit(id, 'attempt.started', {stepId: 'push', attempt: 1});
+	daemon.emit(id, 'step.failed', {stepId: 'push', attempt: 1, failure, exitCode: 1});
+	daemon.emit(id, 'rollback.started', {origin, reason: 'the run failed', targets: [target]});
+	daemon.emit(id, 'undo.started', target);
+	daemon.emit(id, 'undo.failed', {...target, failure});
+	daemon.emit(id, 'rollback.completed', {undone: 0, left: [target]});
+	daemon.emit(id, 'run.failed', {failure});
+};
+
+const undoing = (daemon: ScriptedDaemon): void => {
+	const id = 'r-undoing';
+	const targets = ['b', 'a'].map(stepId => ({stepId, attempt: 1, how: 'files'}) as const);
+	daemon.createRun(id, {workflow: 'migrate', number: 2, steps: [{id: 'a'}, {id: 'b'}]});
+	for (const stepId of ['a', 'b']) {
+		daemon.emit(id, 'attempt.started', {stepId, attempt: 1});
+		daemon.emit(id, 'step.completed', {stepId, attempt: 1, outputs: {}});
+	}
+
+	daemon.emit(id, 'run.completed', {outputs: {}});
+	daemon.emit(id, 'rollback.started', {origin, reason: 'asked for', targets});
+	daemon.emit(id, 'undo.started', targets[0]!);
+	daemon.emit(id, 'undo.completed', targets[0]!);
+	daemon.emit(id, 'undo.started', targets[1]!);
+};
+
+const retrying = (daemon: ScriptedDaemon, startMs: number): void => {
+	const id = 'r-retry';
+	daemon.createRun(id, {workflow: 'nightly', number: 4, steps: [{id: 'fetch'}, {id: 'judge', kind: 'agent'}]});
+	daemon.emit(id, 'attempt.started', {stepId: 'fetch', attempt: 1});
+	daemon.emit(id, 'attempt.failed', {stepId: 'fetch', attempt: 1, failure, exitCode: 1, retryAtMs: startMs - 60_000});
+	daemon.emit(id, 'attempt.started', {stepId: 'fetch', attempt: 2});
+	daemon.emit(id, 'attempt.failed', {stepId: 'fetch', attempt: 2, failure, exitCode: 1, retryAtMs: startMs + 12_000});
+};
+
+const bulk = (daemon: ScriptedDaemon): void => {
+	const id = 'r-bulk';
+	const steps = [{id: 'build'}, {id: 'draft'}, {id: 'fix', isEach: true}, {id: 'ship', kind: 'uses'}] as const;
+	daemon.createRun(id, {workflow: 'bulk', number: 1, steps: steps.map(step => ({...step, needs: []}))});
+	daemon.emit(id, 'step.completed', {stepId: 'build', outputs: {}, cached: {runId: 'r-0', at: '2026-11-19T09:00:00Z'}});
+	daemon.emit(id, 'attempt.started', {stepId: 'draft', attempt: 1});
+	daemon.emit(id, 'step.completed', {stepId: 'draft', attempt: 1, outputs: {}});
+	daemon.emit(id, 'run.rewound', {toStepId: 'draft', approvalId: 'ap-0', stepIds: ['draft'], feedback: 'shorter'});
+	daemon.emit(id, 'items.expanded', {stepId: 'fix', items: Array.from({length: 100}, (_, index) => index)});
+	for (let item = 0; item < 37; item++) {
+		daemon.emit(id, 'attempt.started', {stepId: 'fix', item, attempt: 1});
+		if (item < 2) daemon.emit(id, 'item.failed', {stepId: 'fix', item, attempt: 1, failure});
+		else daemon.emit(id, 'item.completed', {stepId: 'fix', item, attempt: 1, outputs: {}});
+	}
+
+	daemon.emit(id, 'attempt.started', {stepId: 'fix', item: 37, attempt: 1});
+	daemon.print(id, 'fix[37]', 'fixing the 38th\n');
+	daemon.emit(id, 'attempt.started', {stepId: 'ship', attempt: 1, childRunId: 'r-child'});
+};

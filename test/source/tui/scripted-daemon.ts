@@ -36,6 +36,7 @@ export interface NewRun {
 	readonly workflow?: string;
 	readonly number?: number;
 	readonly workspace?: string;
+	readonly parent?: {readonly runId: string; readonly stepId: string};
 	readonly steps: readonly (Partial<Omit<StepOutline, 'needs'>> & {
 		readonly id: string;
 		readonly needs?: readonly string[];
@@ -193,6 +194,28 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 			append(runId, 'run.cancel-requested', {origin, reason});
 			wake();
 		},
+		async pauseRun(runId, {origin, reason = ''}) {
+			calls.push(`pause ${runId}`);
+			append(runId, 'run.paused', {origin, reason});
+			wake();
+		},
+		async resumeRun(runId, {origin}) {
+			calls.push(`resume ${runId}`);
+			append(runId, 'run.resumed', {origin});
+			wake();
+		},
+		async retryRun(runId, {origin}) {
+			calls.push(`retry ${runId}`);
+			const {stepOrder, steps} = runs.get(runId)!;
+			const stepIds = stepOrder.filter(id => steps[id]!.status !== 'completed');
+			append(runId, 'run.reopened', {origin, stepIds, reason: 'asked for'});
+			wake();
+		},
+		async skipStep(runId, stepId, {origin, reason = ''}) {
+			calls.push(`skip ${runId} ${stepId}`);
+			append(runId, 'step.skip-requested', {stepId, origin, reason});
+			wake();
+		},
 	};
 
 	return {
@@ -204,7 +227,7 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 			if (!isAlive) throw gone();
 			return daemon;
 		},
-		createRun(id, {workflow = 'fix-issue', number = 1, workspace = '/src/shop', steps}) {
+		createRun(id, {workflow = 'fix-issue', number = 1, workspace = '/src/shop', parent, steps}) {
 			const created = append(id, 'run.created', {
 				number,
 				workflow: {name: workflow, hash: 'h', file: `${workspace}/${workflow}.md`},
@@ -212,6 +235,7 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 				inputs: {},
 				approveAll: false,
 				origin: {by: 'ada', via: 'command'},
+				parent: parent && {...parent, attempt: 1, depth: 1},
 				steps: steps.map((step, index) => ({
 					title: step.id,
 					kind: 'script',

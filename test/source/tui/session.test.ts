@@ -209,3 +209,19 @@ describe('answers', () => {
 		expect(daemon.calls).toEqual([]);
 	});
 });
+
+test('steering goes to the daemon, and what it did is on the screen', async () => {
+	const daemon = playBusy(noonMs);
+	const {timers, store, session} = await open(daemon);
+	await session.perform({kind: 'pause', runId: 'r-fix42'});
+	await timers.advance(100);
+	expect(store.get().runs.get('r-fix42')?.paused?.origin.via).toBe('cockpit');
+	expect(store.get().notice?.text).toContain('Nothing new begins');
+	await session.perform({kind: 'resume', runId: 'r-fix42'});
+	await session.perform({kind: 'skip', runId: 'r-fix42', stepId: 'fix'});
+	await session.perform({kind: 'retry', runId: 'r-deploy'});
+	await timers.advance(100);
+	expect(daemon.calls).toEqual(['pause r-fix42', 'resume r-fix42', 'skip r-fix42 fix', 'retry r-deploy']);
+	expect(store.get().runs.get('r-deploy')?.phase).toBe('open');
+	expect(store.get().order.indexOf('r-deploy')).toBeLessThan(store.get().order.indexOf('r-fix41'));
+});

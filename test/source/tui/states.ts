@@ -1,3 +1,4 @@
+import {unitNameOf} from '../../../source/run/state.ts';
 import type {Effect} from '../../../source/tui/keys/actions.ts';
 import {keyPressesOf} from '../../../source/tui/keys/names.ts';
 import {press} from '../../../source/tui/keys/press.ts';
@@ -29,7 +30,8 @@ export const withOutput = async (daemon: ScriptedDaemon, state: CockpitState): P
 	const target = outputTargetOf(state);
 	if (!target) return {...state, output: emptyOutput};
 	const connected = await daemon.connect();
-	const page = await connected.output(target.runId, target.stepId, {stdout: 0, stderr: 0});
+	const name = unitNameOf(target.stepId, target.item);
+	const page = await connected.output(target.runId, name, {stdout: 0, stderr: 0});
 	const status = page.isEnded ? ('ended' as const) : ('live' as const);
 	return {...state, output: withChunks({...emptyOutput, target, status}, page.chunks)};
 };

@@ -1,0 +1,63 @@
+import {cpSync, existsSync, readdirSync} from 'node:fs';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {packageFolder} from '../../source/install.ts';
+import type {WireEvent} from '../../source/run/events.ts';
+import {openSession, type Session, typesOf} from '../sessions/session.ts';
+
+const folder = path.join(packageFolder, 'examples/language');
+const examples = readdirSync(folder).map(name => name.replace(/\.md$/, ''));
+
+let session: Session;
+beforeAll(() => {
+	session = openSession();
+	cpSync(folder, session.workspace, {recursive: true});
+});
+afterAll(() => session.close());
+
+const run = async (example: string): Promise<WireEvent[]> => {
+	const file = path.join(
+		session.workspace,
+		existsSync(path.join(session.workspace, `${example}.md`)) ? `${example}.md` : `${example}/workflow.md`,
+	);
+	return session.finish(await session.start(file, {approveAll: true}));
+};
+
+/** What each example is there to show, as the journal tells it; by default it ends well. */
+const shows: Readonly<Record<string, {readonly ending?: string; readonly types: readonly string[]}>> = {
+	cache: {types: ['step.completed']},
+	concurrency: {types: ['step.completed']},
+	'continue-on-error': {types: ['step.failed', 'run.completed']},
+	foreach: {types: ['items.expanded', 'item.completed']},
+	goto: {types: ['approval.approved']},
+	'idle-timeout': {types: ['step.failed']},
+	matrix: {types: ['items.expanded', 'item.completed']},
+	'on-interrupt': {types: ['step.completed']},
+	repeat: {types: ['attempt.completed']},
+	retry: {types: ['attempt.failed']},
+	savepoint: {types: ['step.completed']},
+	timeout: {types: ['step.failed']},
+	'undo-fence': {ending: 'run.failed', types: ['rollback.started', 'undo.completed', 'rollback.completed']},
+	'undo-files': {ending: 'run.failed', types: ['snapshot.taken', 'undo.completed']},
+	'undo-git': {ending: 'run.failed', types: ['snapshot.taken', 'undo.completed']},
+	uses: {types: ['attempt.started']},
+	'wait-duration': {types: ['wait.started']},
+	'wait-signal': {types: ['wait.started']},
+};
+
+test('every example is run here', () => {
+	expect(Object.keys(shows).sort()).toEqual([...examples].sort());
+});
+
+test.each(examples)('%s does what it shows', {timeout: 30_000}, async example => {
+	const events = await run(example);
+	const {ending = 'run.completed', types} = shows[example]!;
+	expect(events.at(-1)!.type, JSON.stringify(events.at(-1)!.body)).toBe(ending);
+	expect(typesOf(events)).toEqual(expect.arrayContaining([...types]));
+});
+
+test('the second run of the cache example is a hit', async () => {
+	const events = await run('cache');
+	const hits = events.filter(event => event.type === 'step.completed' && event.body.cached);
+	expect(hits.length).toBeGreaterThan(0);
+});
