@@ -11,11 +11,11 @@ const node = path.join(root, 'node_modules/.bin/node');
 for (const argv of [
 	[path.join(root, 'scripts/setup.js')],
 	[path.join(root, 'scripts/build.js')],
-	[path.join(root, 'test/bench/main.ts'), ...process.argv.slice(2)],
+	['--expose-gc', path.join(root, 'test/bench/main.ts'), ...process.argv.slice(2)],
 ]) {
 	const {status} = spawnSync(argv[0].endsWith('setup.js') ? process.execPath : node, argv, {
 		cwd: root,
-		stdio: argv[0].endsWith('main.ts') ? 'inherit' : ['ignore', 2, 2],
+		stdio: argv[0] === '--expose-gc' ? 'inherit' : ['ignore', 2, 2],
 	});
 	if (status !== 0) process.exit(status ?? 1);
 }

@@ -132,8 +132,7 @@ test('one step is cancelled, and what does not need it goes on', async () => {
 });
 
 test('a signal is sent with data, and kept where nobody waits yet', async () => {
-	const body =
-		step('a', gated('gate-signal')) + '## gate\n```yaml step\nwait: { signal: go }\n```\n' + step('b', 'true');
+	const body = `${step('a', gated('gate-signal'))}## gate\n\`\`\`yaml step\nwait: { signal: go }\n\`\`\`\n${step('b', 'true')}`;
 	const id = await session.start(session.write('signal.md', workflowOf('signal', body)));
 	const early = await session.aiworkflow(['runs', 'signal', id, 'go', '--data', '{"tag": "v1"}']);
 	expect(early).toMatchObject({code: 0, stderr: expect.stringContaining('No step waits for it yet')});
@@ -203,6 +202,27 @@ test('a run that fails undoes what it did, and both are followed to the end', as
 	expect(code).toBe(1);
 	expect(stdout).toContain('rolled back: 2 undone');
 	expect(stdout).toMatch(/✗ fails 1 {2}failed after .*\n {2}Step "last" failed/);
+});
+
+test('what was undone is done again by a retry, and not taken over by a fork', async () => {
+	const body = `${step('a', 'echo a >> redo.log')}## tag
+\`\`\`sh run
+echo tag >> redo.log
+\`\`\`
+\`\`\`sh undo
+echo untag >> redo.log
+\`\`\`
+${step('last', 'test -e redo-mended')}`;
+	const run = await session.aiworkflow(['run', session.write('redo.md', workflowOf('redo', body)), '--json']);
+	const id = JSON.parse(run.stdout.split('\n')[0]!).runId;
+	expect(readFileSync(inside('redo.log'), 'utf8')).toBe('a\ntag\nuntag\n');
+	const fork = JSON.parse((await session.aiworkflow(['runs', 'fork', id, '--json'])).stdout);
+	expect(fork).toMatchObject({adopted: ['a'], stepIds: ['tag', 'last']});
+	await settled(fork.runId, 'failed');
+	open('redo-mended');
+	const retried = await session.aiworkflow(['runs', 'retry', id, '--watch']);
+	expect(retried).toMatchObject({code: 0, stdout: expect.stringContaining('Done again: tag, last.')});
+	expect(readFileSync(inside('redo.log'), 'utf8')).toBe('a\ntag\nuntag\ntag\nuntag\ntag\n');
 });
 
 test('a fork takes over what was done, with other inputs', async () => {
