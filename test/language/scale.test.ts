@@ -78,7 +78,7 @@ test.each([
 	['many keys', `x\n## b\n~~~yaml step\n${Array.from({length: 5000}, (_, index) => `k${index}: 1\n`).join('')}~~~\nx`],
 ])('hostile input is read in bounded time: %s', (_, text) => {
 	const cpuMs = cpuMsOf(() => parseWorkflow(withSteps(`## a\n${text}\n`), 'w.md'));
-	expect(cpuMs).toBeLessThan(6000);
+	expect(cpuMs).toBeLessThan(15_000);
 });
 
 test('names that are nearly alike are compared in bounded time', () => {
@@ -87,12 +87,12 @@ test('names that are nearly alike are compared in bounded time', () => {
 	const needs = Array.from({length: 1500}, (_, index) => `t${name(index)}`).join(', ');
 	const text = withSteps(`${steps}## z\n~~~yaml step\nneeds: [${needs}]\n~~~\nx\n`);
 	const cpuMs = cpuMsOf(() => expect(parseWorkflow(text, 'w.md').diagnostics).toHaveLength(limits.diagnosticsMax));
-	expect(cpuMs).toBeLessThan(6000);
+	expect(cpuMs).toBeLessThan(15_000);
 });
 
 test('empty lines in the frontmatter are read in bounded time', () => {
 	const cpuMs = cpuMsOf(() => parseWorkflow(`---\nname: x\n${' \n'.repeat(120_000)}---\n# A\n\n## b\nDo.\n`, 'w.md'));
-	expect(cpuMs).toBeLessThan(6000);
+	expect(cpuMs).toBeLessThan(15_000);
 });
 
 test('there is a limit to the number of lines and of underlined headings', () => {

@@ -12,6 +12,6 @@ test('docs/events.md is what `npm run docs` makes', () => {
 test('every event is a noun and a verb in the past tense', () => {
 	for (const type of Object.keys(eventBodies)) {
 		expect(type).toMatch(/^[a-z]+(\.[a-z-]+)$/);
-		expect(type).toMatch(/(ed|drawn|wound)$/);
+		expect(type).toMatch(/(ed|drawn|wound|taken)$/);
 	}
 });
