@@ -261,7 +261,8 @@ export const runNotPaused = (id: string, status: string) =>
 	new AiworkflowError({
 		code: 'run.not-paused',
 		message: `Run ${id} is not paused: it is ${status}.`,
-		suggestion: 'An ended run goes on with `aiworkflow runs retry`, or from one step with `aiworkflow runs resume --from`.',
+		suggestion:
+			'An ended run goes on with `aiworkflow runs retry`, or from one step with `aiworkflow runs resume --from`.',
 	});
 
 export const savepointNotFound = (runId: string, name: string, known: readonly string[]) =>
@@ -287,13 +288,6 @@ export const daemonBusy = (attempts: number, waited: string) =>
 		message: `After ${waited} ${attempts === 1 ? '1 attempt still runs' : `${attempts} attempts still run`}; the daemon was not stopped and takes new steps again.`,
 		suggestion: 'Wait longer with `--timeout`, or stop it without `--drain`: attempts go on without the daemon.',
 		retryable: true,
-	});
-
-export const backupExists = (file: string) =>
-	new AiworkflowError({
-		code: 'backup.exists',
-		message: `${file} exists already.`,
-		suggestion: 'Name another file, or overwrite it with `--force`.',
 	});
 
 export const requestTooLarge = (size: string, sizeMax: string) =>

@@ -1,1 +1,1 @@
-export const description = 'Start, stop and look at the daemon';
+export const description = 'Start, stop, back up and look at the daemon';

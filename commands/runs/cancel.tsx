@@ -4,7 +4,7 @@ import {options as tables} from '../../source/cli/options.ts';
 import {command} from '../../source/cli/pastel/command.ts';
 import {schemaOf} from '../../source/cli/pastel/option-schema.ts';
 
-export const description = 'Cancel a run';
+export const description = 'Cancel a run, or one step of it';
 export const options = schemaOf(tables.runsCancel);
 export const args = z.tuple([
 	z.string().describe(argument({name: 'run', description: 'Id of a run, or its beginning'})),

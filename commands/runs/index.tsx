@@ -1,1 +1,1 @@
-export const description = 'List, show, watch and cancel runs';
+export const description = 'List, show, watch, steer and undo runs';

@@ -11,7 +11,7 @@ export const args = z.tuple([
 	z
 		.string()
 		.optional()
-		.describe(argument({name: 'step', description: 'One step; default: all of them'})),
+		.describe(argument({name: 'step', description: 'One step, or an item of it as `fix[3]`; default: all of them'})),
 ]);
 
 export default command(async () => (await import('../../source/cli/verbs/runs-logs.ts')).showLogs);

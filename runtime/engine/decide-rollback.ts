@@ -1,5 +1,5 @@
 import type {Origin, UndoTarget} from '../../source/run/events.ts';
-import {itemsOf, type RunState, type UnitState, undoKeyOf} from '../../source/run/state.ts';
+import {itemsOf, type RunState, type StepState, type UnitState, undoKeyOf} from '../../source/run/state.ts';
 import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {add, type Draft} from './draft.ts';
 
@@ -44,6 +44,17 @@ export const undoTargetsOf = (run: RunState, definition: WorkflowDefinition, to?
 		.sort((a, b) => b.endedSeq - a.endedSeq)
 		.map(({target}) => target)
 		.filter(target => !undone.has(undoKeyOf(target)));
+};
+
+/** Whether what a step did, in its present generation, was undone: it counts as done no more. */
+export const isUndone = ({undone}: RunState, {id, attempts, generation, items, itemAttempts}: StepState): boolean => {
+	const before = items
+		? itemAttempts.base
+		: (attempts.findLast(attempt => attempt.generation < generation)?.number ?? 0);
+	return undone.some(key => {
+		const [, stepId, attempt] = /^([^.#]+)(?:\.\d+)?#(\d+):/.exec(key) ?? [];
+		return stepId === id && Number(attempt) > before;
+	});
 };
 
 interface Ended {

@@ -1,4 +1,5 @@
-import {isStepEnded, type StepState, unitOf} from '../../source/run/state.ts';
+import type {NewEvent} from '../../source/run/events.ts';
+import {isStepEnded, type StepState, type StepWish, unitOf} from '../../source/run/state.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {add, type Draft} from './draft.ts';
 
@@ -29,12 +30,16 @@ const endStopped = (draft: Draft, {id: stepId, status, skipRequested}: StepState
 	// Before it began, the rejection that leads back finds it as it should be.
 	if (draft.rewinding.has(stepId) && status === 'pending') return;
 	if (skipRequested) {
-		const detail = `${skipRequested.origin.by} skipped it: ${skipRequested.reason}`;
-		add(draft, {type: 'step.skipped', body: {stepId, reason: 'asked', detail}});
+		add(draft, skippedAsAsked(stepId, skipRequested));
 	} else if (!isStepEnded(status)) {
 		add(draft, {type: 'step.cancelled', body: {stepId}});
 	}
 };
+
+export const skippedAsAsked = (stepId: string, {origin, reason}: StepWish): NewEvent => ({
+	type: 'step.skipped',
+	body: {stepId, reason: 'asked', detail: `${origin.by} skipped it: ${reason}`},
+});
 
 /** @returns `stopping` where a process has to end first. */
 export const stopUnit = (

@@ -4,6 +4,7 @@ import {reduce} from '../../source/run/reduce.ts';
 import {itemsOf, type RunState, type StepState} from '../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {downstreamOf} from './decide-rewind.ts';
+import {isUndone} from './decide-rollback.ts';
 
 /** @returns The run as it was right after one of its events. @throws AiworkflowError `event.not-found`. */
 export const stateAt = (events: readonly JournalEvent[], seq: number, id: string): RunState => {
@@ -18,7 +19,7 @@ export const stateAt = (events: readonly JournalEvent[], seq: number, id: string
 
 /**
  * @returns What a fork takes over: every step that had ended well enough, but not the named one, nor anything after it or
- * after a step that is not taken over.
+ * after a step that is not taken over or was undone.
  */
 export const adoptionsOf = (
 	run: RunState,
@@ -27,7 +28,8 @@ export const adoptionsOf = (
 ): NewEvent[] => {
 	const again = new Set(fromStepId === undefined ? [] : downstreamOf(run, fromStepId));
 	for (const {id} of definition.steps) {
-		if (!isAdoptable(run.steps[id]!)) for (const each of downstreamOf(run, id)) again.add(each);
+		const step = run.steps[id]!;
+		if (!isAdoptable(step) || isUndone(run, step)) for (const each of downstreamOf(run, id)) again.add(each);
 	}
 
 	return run.stepOrder.filter(id => !again.has(id)).map(id => adoptionOf(run, run.steps[id]!));

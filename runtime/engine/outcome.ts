@@ -5,6 +5,7 @@ import {type RunState, unitNameOf, unitOf} from '../../source/run/state.ts';
 import {formatDuration} from '../../source/units.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {approvalIdOf} from './decide-approval.ts';
+import {skippedAsAsked} from './decide-stop.ts';
 import type {AttemptOutcome} from './parts.ts';
 import {retryAtMsOf, stepDeadlineMsOf} from './retry.ts';
 
@@ -29,7 +30,15 @@ export const eventsOfOutcome = (run: RunState, place: OutcomePlace, outcome: Att
 			}),
 		),
 	...endingOf(run, place, outcome),
+	...skipOf(run, place, outcome),
 ];
+
+/** What was stopped in order to go on without it is skipped, or what needs it would not run. */
+const skipOf = (run: RunState, {step, item}: OutcomePlace, {status}: AttemptOutcome): NewEvent[] => {
+	const {skipRequested} = run.steps[step.id]!;
+	const isSkipped = item === undefined && (status === 'cancelled' || status === 'failed');
+	return isSkipped && skipRequested ? [skippedAsAsked(step.id, skipRequested)] : [];
+};
 
 const endingOf = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): NewEvent[] => {
 	const {step, item, attempt} = place;

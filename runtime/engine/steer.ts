@@ -13,7 +13,7 @@ import type {NewEvent} from '../../source/run/events.ts';
 import {isRunEnded, isRunSettled, isStepEnded, type RunState} from '../../source/run/state.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
 import {downstreamOf} from './decide-rewind.ts';
-import {undoTargetsOf} from './decide-rollback.ts';
+import {isUndone, undoTargetsOf} from './decide-rollback.ts';
 import type {Driver} from './driver.ts';
 import type {EngineParts} from './engine-parts.ts';
 import {adoptionsOf, stateAt} from './fork.ts';
@@ -147,14 +147,15 @@ export const createSteering = (parts: EngineParts, driver: Driver): Steering => 
 	};
 };
 
-/** @returns In file order: the step and all after it, or what did not succeed and what was not done because of that. */
+/** @returns In file order: the step and all after it; or what did not succeed, was not done because of that, or was undone. */
 const stepsToRetry = (run: RunState, fromStepId: string | undefined): readonly string[] => {
 	if (fromStepId !== undefined) return downstreamOf(run, fromStepId);
 	const again = new Set<string>();
 	for (const id of run.stepOrder) {
-		const {status, skipped, continueOnError} = run.steps[id]!;
-		const isUndone = status === 'cancelled' || skipped?.reason === 'need-failed';
-		if ((status === 'failed' && !continueOnError) || isUndone)
+		const step = run.steps[id]!;
+		const {status, skipped, continueOnError} = step;
+		const isNotDone = status === 'cancelled' || skipped?.reason === 'need-failed' || isUndone(run, step);
+		if ((status === 'failed' && !continueOnError) || isNotDone)
 			for (const each of downstreamOf(run, id)) again.add(each);
 	}
 

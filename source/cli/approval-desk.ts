@@ -76,9 +76,9 @@ export class ApprovalDesk {
 	}
 }
 
-/** A run started with `--yes` has its approval steps answered by the daemon; permissions remain. */
+/** A run started with `--yes` has its approval steps answered by the daemon; all other questions remain. */
 export const approvalsToAskOf = (run: RunState): ApprovalState[] =>
-	openApprovalsOf(run).filter(({kind}) => kind === 'permission' || !run.approveAll);
+	openApprovalsOf(run).filter(({kind}) => kind !== 'approval' || !run.approveAll);
 
 export const howToAnswer = (id: string): string =>
 	`Answer it with \`aiworkflow approvals approve ${id}\` or \`aiworkflow approvals reject ${id}\`.`;

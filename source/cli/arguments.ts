@@ -11,13 +11,23 @@ export const normalisedArguments = (typed: readonly string[]): string[] => {
 	return joinInputs([...singleForm(words), ...leading]);
 };
 
-const runsVerbs: ReadonlySet<string> = new Set(['list', 'show', 'watch', 'cancel', 'logs']);
-const nouns: Readonly<Record<string, string>> = {workflows: 'workflow', approval: 'approvals', daemons: 'daemon'};
+const runsVerbs: ReadonlySet<string> = new Set([
+	...['list', 'show', 'watch', 'logs', 'stats'],
+	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
+	...['prune', 'compact'],
+]);
+const nouns: Readonly<Record<string, string>> = {
+	workflows: 'workflow',
+	approval: 'approvals',
+	daemons: 'daemon',
+	agent: 'agents',
+};
 
 /** A workflow called "list" is run as `run ./list.md`. */
 const singleForm = ([first, ...rest]: readonly string[]): string[] => {
 	if (first === undefined) return [];
 	if (first === 'run' && rest[0] !== undefined && runsVerbs.has(rest[0])) return ['runs', ...rest];
+	if (first === 'history') return ['runs', 'list', ...rest];
 	return [nouns[first] ?? first, ...rest];
 };
 

@@ -2,7 +2,7 @@ import type {Client} from '../client/client.ts';
 import {originOf} from '../origin.ts';
 import type {JournalEvent} from '../run/events.ts';
 import {reduce} from '../run/reduce.ts';
-import {isStepEnded, type RunState} from '../run/state.ts';
+import {type ItemsState, isStepEnded, type RunState, unitNameOf} from '../run/state.ts';
 import {openApprovalsOf} from '../run/views.ts';
 import {journalEventOf} from '../run/wire.ts';
 import {ApprovalDesk, approvalsToAskOf, howToAnswer} from './approval-desk.ts';
@@ -19,6 +19,8 @@ export interface AttendOptions {
 	readonly output: Output;
 	/** False: end with 6 as soon as nothing but an approval is left to wait for. */
 	readonly waitsForApprovals: boolean;
+	/** The run as it is known already: only what comes after it is shown. Default: all of it. */
+	readonly from?: RunState;
 	/** Ids of approvals that were settled before: their questions are shown as history and not asked again. */
 	readonly settled?: readonly string[];
 }
@@ -31,15 +33,16 @@ export const attendRun = async ({
 	runId,
 	output,
 	waitsForApprovals,
-	settled = [],
+	from,
+	settled = settledApprovalsOf(from),
 }: AttendOptions): Promise<ExitCode> => {
 	const interrupts = watchInterrupts();
 	const desk = output.isInteractive ? new ApprovalDesk(client, {settled}) : undefined;
 	const announced = new Set(settled);
-	let run: RunState | undefined;
+	let run = from;
 	try {
 		const onAway = (isAway: boolean) => output.note(isAway ? awayText : 'The daemon is back.');
-		for await (const wire of followRun(client, runId, {signal: interrupts.signal, onAway})) {
+		for await (const wire of followRun(client, runId, {after: from?.cursor, signal: interrupts.signal, onAway})) {
 			const event = journalEventOf(wire);
 			run = reduce(run, event);
 			if (output.isJson) await output.line(wire);
@@ -61,6 +64,9 @@ export const attendRun = async ({
 	}
 };
 
+const settledApprovalsOf = (run: RunState | undefined): string[] =>
+	Object.values(run?.approvals ?? {}).flatMap(({id, status}) => (status === 'open' ? [] : [id]));
+
 const awayText = 'The daemon was stopped. The run goes on when it is started again: `aiworkflow daemon start`.';
 
 const printProgress = async (event: JournalEvent, run: RunState, output: Output, desk: ApprovalDesk | undefined) => {
@@ -72,27 +78,31 @@ const printProgress = async (event: JournalEvent, run: RunState, output: Output,
 
 /** Where nobody can be asked, say once how to answer. */
 const announceApprovals = (run: RunState, announced: Set<string>, output: Output) => {
-	for (const {id, stepId} of approvalsToAskOf(run)) {
+	for (const {id, stepId, item} of approvalsToAskOf(run)) {
 		if (announced.has(id)) continue;
 		announced.add(id);
-		output.note(`Step ${stepId} waits for a person. ${howToAnswer(id)}`);
+		output.note(`Step ${unitNameOf(stepId, item)} waits for a person. ${howToAnswer(id)}`);
 	}
 };
 
 /** Whether only answers of people can move the run: nothing runs, no timer ticks, nothing is ready to start. */
 export const isOnlyApprovalLeft = (run: RunState): boolean => {
-	if (run.phase !== 'open') return false;
-	const asking = new Set(approvalsToAskOf(run).map(({stepId}) => stepId));
+	if (run.phase !== 'open' || run.rollback?.status === 'running') return false;
+	const asking = new Set(approvalsToAskOf(run).map(({stepId, item}) => unitNameOf(stepId, item)));
 	return (
 		asking.size > 0 &&
 		run.stepOrder.every(id => {
-			const {status, needs} = run.steps[id]!;
+			const {status, needs, items} = run.steps[id]!;
 			if (status === 'waiting') return asking.has(id);
+			if (status === 'running' && items) return areItemsAsking(id, items, asking);
 			if (status !== 'pending') return isStepEnded(status);
-			return needs.some(need => !isStepEnded(run.steps[need]!.status));
+			return run.paused || needs.some(need => !isStepEnded(run.steps[need]!.status));
 		})
 	);
 };
+
+const areItemsAsking = (stepId: string, {active}: ItemsState, asking: ReadonlySet<string>): boolean =>
+	active.length > 0 && active.every(item => asking.has(unitNameOf(stepId, item)));
 
 const stoppedWaiting = (run: RunState, output: Output): ExitCode => {
 	const ids = openApprovalsOf(run).map(({id}) => id);

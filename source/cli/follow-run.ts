@@ -3,7 +3,6 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Client} from '../client/client.ts';
 import {AiworkflowError} from '../errors.ts';
 import type {WireEvent} from '../run/events.ts';
-import {isRunEnding} from '../run/wire.ts';
 
 export interface FollowOptions {
 	/** Cursor to go on after; default: from the beginning of the run. */
@@ -20,6 +19,9 @@ export interface FollowOptions {
  * The events of one run up to its end, each exactly once, whatever happens to the daemon meanwhile. One that was killed
  * is started again; one that somebody stopped is waited for, because starting it would undo what they did.
  *
+ * A run may end several times: it can be opened again, and rolled back. What is followed ends with the ending that
+ * nothing follows.
+ *
  * @param runId The whole id.
  */
 export async function* followRun(
@@ -30,10 +32,12 @@ export async function* followRun(
 	let cursor = after;
 	let isAway = false;
 	let misses = 0;
+	let isEndSeen = false;
 
 	while (!signal?.aborted) {
 		const triedAtMs = performance.now();
 		try {
+			if (isEndSeen && (await isOver(client, runId, cursor))) return;
 			if (!isAway || (await client.isAnswering())) {
 				for await (const event of eventsAfter(client, runId, cursor, {signal, mayStart: !isAway})) {
 					if (isAway) onAway?.(false);
@@ -41,11 +45,13 @@ export async function* followRun(
 					if (event.runId !== runId || event.cursor <= cursor) continue;
 					cursor = event.cursor;
 					misses = 0;
+					isEndSeen = endings.has(event.type);
 					yield event;
-					if (isRunEnding(event.type)) return;
+					if (isEndSeen && (await isOver(client, runId, cursor))) return;
 				}
 			}
 		} catch (error) {
+			if (isEndSeen && wasStopped(client)) return;
 			misses = performance.now() - triedAtMs > stableMs ? 1 : misses + 1;
 			if (!isUnreachable(error) || misses > missesMax) throw error;
 		}
@@ -58,6 +64,14 @@ export async function* followRun(
 		}
 	}
 }
+
+/** What may be the last event of a run. */
+const endings: ReadonlySet<string> = new Set(['run.completed', 'run.failed', 'run.cancelled', 'rollback.completed']);
+
+const isOver = async (client: Client, runId: string, cursor: number): Promise<boolean> => {
+	const {cursor: last, endedAt, rollback} = await client.run(runId);
+	return last <= cursor && endedAt !== null && rollback?.status !== 'running';
+};
 
 /** A daemon that stops in order takes its socket away; one that was killed leaves it behind. */
 const wasStopped = ({socketPath}: Client) => !existsSync(socketPath);

@@ -6,6 +6,7 @@ import type {Paint} from './colour.ts';
 const colours: Readonly<Partial<Record<RunStatus | StepStatus, keyof Paint>>> = {
 	running: 'cyan',
 	waiting: 'yellow',
+	paused: 'yellow',
 	retrying: 'yellow',
 	completed: 'green',
 	failed: 'red',

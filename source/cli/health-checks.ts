@@ -2,12 +2,14 @@ import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
+import type {AgentView} from '../client/client.ts';
 import {connect} from '../client/connect.ts';
 import {failureOf} from '../errors.ts';
 import {makeFolder} from '../folders.ts';
 import {socketPathOf, stateFolderOf} from '../paths.ts';
 import {version} from '../version.ts';
 import {findWorkspace} from '../workflow-files.ts';
+import {breakerWords} from './breaker-words.ts';
 import {runtimeProblem} from './runtime-check.ts';
 import type {Finding} from './verbs/doctor.ts';
 
@@ -99,18 +101,26 @@ const checkWorkspace: Check = async asked => {
 						detail: `${workspace} is not trusted`,
 						fix: 'Read the files under .aiworkflow/, then run `aiworkflow trust`.',
 					},
-			...agents.map(
-				({id, isHealthy, version: agentVersion, detail}): Finding => ({
-					name: `agent ${id}`,
-					status: isHealthy ? 'ok' : 'warn',
-					detail: [agentVersion, detail].filter(Boolean).join(', ') || (isHealthy ? 'ready' : 'cannot be used'),
-					fix: isHealthy ? undefined : 'Check its command in .aiworkflow/agents.yaml.',
-				}),
-			),
+			...agents.map(findingOfAgent),
 		];
 	} catch (error) {
 		return [{name: 'workspace', status: 'warn', detail: failureOf(error).message}];
 	}
+};
+
+const findingOfAgent = ({id, isHealthy, version: agentVersion, detail, breaker}: AgentView): Finding => {
+	const isOpen = breaker?.state === 'open';
+	const words = [agentVersion, detail, breakerWords(breaker)].filter(Boolean).join(', ');
+	return {
+		name: `agent ${id}`,
+		status: isHealthy && !isOpen ? 'ok' : 'warn',
+		detail: words || (isHealthy ? 'ready' : 'cannot be used'),
+		fix: isHealthy
+			? isOpen
+				? 'Look at why with `aiworkflow daemon logs`; it is tried again by itself.'
+				: undefined
+			: 'Check its command in .aiworkflow/agents.yaml.',
+	};
 };
 
 export const checks: readonly Check[] = [checkRuntime, checkStateFolder, checkDaemon, checkPrograms, checkWorkspace];

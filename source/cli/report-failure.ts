@@ -1,4 +1,4 @@
-import {type Failure, failureOf} from '../errors.ts';
+import {type Failure, failureOf, folderGone} from '../errors.ts';
 import {type ExitCode, exitCodeOf} from './exit-codes.ts';
 import type {Output} from './output.ts';
 import {tellDiagnostics} from './tell-diagnostics.ts';
@@ -9,7 +9,8 @@ import {tellDiagnostics} from './tell-diagnostics.ts';
  *
  * @returns The exit code that belongs to it.
  */
-export const reportFailure = async (error: unknown, output: Output): Promise<ExitCode> => {
+export const reportFailure = async (thrown: unknown, output: Output): Promise<ExitCode> => {
+	const error = isFolderGone(thrown) ? folderGone() : thrown;
 	const {code, diagnostics = []} = failureOf(error);
 	// Those of inputs are in the message already: they have no place in a file.
 	if (!output.isJson && code !== 'inputs.invalid') await tellDiagnostics(diagnostics, output);
@@ -26,6 +27,9 @@ export const tellFailure = (error: unknown, output: Output): ExitCode => {
 	else output.note(failureText(failure, output));
 	return exitCodeOf(failure.code);
 };
+
+/** What Node.js says where the working folder was removed. */
+const isFolderGone = (error: unknown): boolean => (error as {syscall?: unknown} | undefined)?.syscall === 'uv_cwd';
 
 const failureText = ({message, suggestion}: Failure, {paint}: Output): string =>
 	`${paint.red('✗')} ${message}${suggestion ? `\n  ${suggestion}` : ''}`;

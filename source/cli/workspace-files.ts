@@ -8,8 +8,9 @@ version: 1
 #
 # agents:
 #   claude:
-#     command: [npx, -y, "@agentclientprotocol/claude-agent-acp"]
-#     environment: [ANTHROPIC_API_KEY]
+#     command: npx
+#     args: [-y, "@agentclientprotocol/claude-agent-acp"]
+#     env: [ANTHROPIC_API_KEY]
 `,
 	'workflows/hello.md': `---
 name: hello

@@ -1,11 +1,28 @@
-import type {AnswerRequest, CreateRunRequest, CreateRunResponse, Health} from '../api/contract.ts';
 import type {
-	AgentHealth,
+	AnswerRequest,
+	CompactRequest,
+	CreateRunRequest,
+	CreateRunResponse,
+	ForkRunRequest,
+	Health,
+	PruneRequest,
+	RetryRunRequest,
+	SignalRequest,
+	StatisticsQuery,
+} from '../api/contract.ts';
+import type {
+	AgentView,
 	ApprovalsPage,
+	CompactedRuns,
 	EventsPage,
+	ForkedRun,
 	OutputChunk,
 	OutputPage,
+	PrunedRuns,
+	RetriedRun,
+	RollbackPlan,
 	RunsPage,
+	StatisticsView,
 	StreamMessage,
 	WorkflowsPage,
 } from '../api/messages.ts';
@@ -15,7 +32,15 @@ import type {ApprovalView, RunView} from '../run/views.ts';
 import {readEventStream, readLines} from './event-stream.ts';
 import {type Transport, toldFailure} from './transport.ts';
 
-export type {AnswerRequest, CreateRunRequest, CreateRunResponse, Health} from '../api/contract.ts';
+export type {
+	AnswerRequest,
+	CreateRunRequest,
+	CreateRunResponse,
+	ForkRunRequest,
+	Health,
+	RetryRunRequest,
+	SignalRequest,
+} from '../api/contract.ts';
 export type * from '../api/messages.ts';
 
 export interface RunsQuery {
@@ -23,6 +48,11 @@ export interface RunsQuery {
 	readonly status?: string;
 	readonly workflow?: string;
 	readonly workspace?: string;
+	/** ISO-8601; of the creation. */
+	readonly since?: string;
+	readonly until?: string;
+	/** Runs of sub-workflows as well. */
+	readonly all?: boolean;
 	readonly limit?: number;
 	/** `next` of the page before. */
 	readonly before?: string;
@@ -31,6 +61,8 @@ export interface RunsQuery {
 export interface OutputQuery {
 	/** Default: the last one. */
 	readonly attempt?: number;
+	/** What undoing it printed, instead. */
+	readonly undo?: boolean;
 	/** Byte offsets to start at; default 0. */
 	readonly stdout?: number;
 	readonly stderr?: number;
@@ -53,6 +85,12 @@ export interface EventsOptions {
 	readonly mayStart?: boolean;
 }
 
+/** Who asks, and a word on why. */
+export interface Reasoned {
+	readonly origin: Origin;
+	readonly reason?: string;
+}
+
 /** The API from a client's side. Ids may be abbreviated; every method throws `AiworkflowError`. */
 export interface Client {
 	readonly socketPath: string;
@@ -67,7 +105,29 @@ export interface Client {
 	run(id: string): Promise<RunView>;
 	runState(id: string): Promise<RunState>;
 	/** @returns The run with the request in it; it ends a little later. */
-	cancelRun(id: string, request: {readonly origin: Origin; readonly reason?: string}): Promise<RunView>;
+	cancelRun(id: string, request: Reasoned): Promise<RunView>;
+	cancelStep(id: string, stepId: string, request: Reasoned): Promise<RunView>;
+	/** Goes on without a step. */
+	skipStep(id: string, stepId: string, request: Reasoned): Promise<RunView>;
+	/** Nothing new begins; what runs goes on. */
+	pauseRun(id: string, request: Reasoned): Promise<RunView>;
+	/** Of a paused run. */
+	resumeRun(id: string, request: {readonly origin: Origin}): Promise<RunView>;
+	/** Does steps of an ended run again. */
+	retryRun(id: string, request: RetryRunRequest): Promise<RetriedRun>;
+	signalRun(id: string, request: SignalRequest): Promise<RunView>;
+	forkRun(id: string, request: ForkRunRequest): Promise<ForkedRun>;
+	/** What a rollback would undo. */
+	rollbackPlan(id: string, query?: {readonly to?: string}): Promise<RollbackPlan>;
+	/** Begins it; `rollback.completed` is its end. */
+	rollbackRun(id: string, request: {readonly to?: string; readonly origin: Origin}): Promise<RunView>;
+	statistics(query?: StatisticsQuery): Promise<StatisticsView>;
+	pruneRuns(request: PruneRequest): Promise<PrunedRuns>;
+	compactRuns(request: CompactRequest): Promise<CompactedRuns>;
+	/** Copies the journal. @param file Absolute. */
+	backup(request: {readonly file: string; readonly force?: boolean}): Promise<{readonly sizeBytes: number}>;
+	/** While it is on, nothing new begins. */
+	drain(isOn: boolean): Promise<unknown>;
 	/** The journal of one run after a cursor, oldest first. */
 	runEvents(id: string, query?: {readonly after?: number; readonly limit?: number}): Promise<EventsPage>;
 	output(runId: string, stepId: string, query?: OutputQuery): Promise<OutputPage>;
@@ -84,7 +144,7 @@ export interface Client {
 	trust(request: {readonly workspace: string; readonly origin: Origin}): Promise<WorkspaceView>;
 	workspace(path: string): Promise<WorkspaceView>;
 	workflows(workspace: string): Promise<WorkflowsPage>;
-	agents(workspace: string): Promise<{readonly agents: readonly AgentHealth[]}>;
+	agents(workspace: string): Promise<{readonly agents: readonly AgentView[]}>;
 }
 
 export const createClient = (transport: Transport, stateFolder: string): Client => {
@@ -103,6 +163,20 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		run: id => get(`/runs/${encode(id)}`),
 		runState: id => get(`/runs/${encode(id)}/state`),
 		cancelRun: (id, request) => post(`/runs/${encode(id)}/cancel`, request),
+		cancelStep: (id, stepId, request) => post(`/runs/${encode(id)}/steps/${encode(stepId)}/cancel`, request),
+		skipStep: (id, stepId, request) => post(`/runs/${encode(id)}/steps/${encode(stepId)}/skip`, request),
+		pauseRun: (id, request) => post(`/runs/${encode(id)}/pause`, request),
+		resumeRun: (id, request) => post(`/runs/${encode(id)}/resume`, request),
+		retryRun: (id, request) => post(`/runs/${encode(id)}/retry`, request),
+		signalRun: (id, request) => post(`/runs/${encode(id)}/signals`, request),
+		forkRun: (id, request) => post(`/runs/${encode(id)}/fork`, request),
+		rollbackPlan: (id, query) => get(`/runs/${encode(id)}/rollback`, query),
+		rollbackRun: (id, request) => post(`/runs/${encode(id)}/rollback`, request),
+		statistics: query => get('/runs/statistics', {...query}),
+		pruneRuns: request => json({method: 'POST', path: pathOf('/runs/prune'), body: request, answerMsMax: longMs}),
+		compactRuns: request => json({method: 'POST', path: pathOf('/runs/compact'), body: request, answerMsMax: longMs}),
+		backup: request => json({method: 'POST', path: pathOf('/daemon/backup'), body: request, answerMsMax: longMs}),
+		drain: isOn => json({method: 'POST', path: pathOf('/daemon/drain'), body: {isOn}, mayStart: false}),
 		runEvents: (id, query) => get(`/runs/${encode(id)}/events`, query),
 		output: (runId, stepId, query) => get(outputPathOf(runId, stepId), {...query}),
 		followOutput: (runId, stepId, query, signal) =>
@@ -117,6 +191,9 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		agents: workspace => get('/agents', {workspace}),
 	};
 };
+
+/** A copy of a large journal takes its time. */
+const longMs = 600_000;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

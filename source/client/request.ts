@@ -1,4 +1,7 @@
 import type {IncomingMessage} from 'node:http';
+import {requestTooLarge} from '../errors.ts';
+import {limits} from '../limits.ts';
+import {formatSize} from '../units.ts';
 
 // An `import` of this module reads all its exports, the WebSocket of undici among them: 20 ms that nobody needs here.
 const http = process.getBuiltinModule('node:http');
@@ -10,6 +13,8 @@ export interface RequestOptions {
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal;
+	/** Default: `answerMsMax`. */
+	readonly answerMsMax?: number;
 }
 
 /** A connection that stays silent for this long before the first byte of an answer counts as broken. */
@@ -19,11 +24,17 @@ export const answerMsMax = 30_000;
  * One HTTP request over a Unix socket, which Node's `fetch` cannot speak to. Each has a connection of its own: a pooled
  * one may have been closed by a daemon that stopped in between, and a fresh one costs a tenth of a millisecond.
  *
- * @throws The error of the socket, as it comes; see `isNotListening`.
+ * @throws The error of the socket, as it comes; see `isNotListening`. AiworkflowError `request.invalid` for a body that
+ * is too large.
  */
 export const send = (socketPath: string, options: RequestOptions): Promise<IncomingMessage> =>
 	new Promise((resolve, reject) => {
 		const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+		const sizeBytes = body === undefined ? 0 : Buffer.byteLength(body);
+		// The daemon would hang up in the middle of it, and its words would be lost with the connection.
+		if (sizeBytes > limits.requestBytesMax)
+			throw requestTooLarge(formatSize(sizeBytes), formatSize(limits.requestBytesMax));
+		const waitMs = options.answerMsMax ?? answerMsMax;
 		const request = http.request({
 			socketPath,
 			agent: false,
@@ -32,16 +43,14 @@ export const send = (socketPath: string, options: RequestOptions): Promise<Incom
 			headers: {
 				host: 'aiworkflow',
 				...callerHeaders(process.env),
-				...(body === undefined
-					? undefined
-					: {'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body))}),
+				...(body === undefined ? undefined : {'content-type': 'application/json', 'content-length': String(sizeBytes)}),
 				...options.headers,
 			},
 			signal: options.signal,
 		});
 		const timer = setTimeout(() => {
-			request.destroy(new Error(`no answer within ${answerMsMax / 1000} s`));
-		}, answerMsMax);
+			request.destroy(new Error(`no answer within ${waitMs / 1000} s`));
+		}, waitMs);
 		request.on('error', error => {
 			clearTimeout(timer);
 			reject(error);

@@ -1,19 +1,18 @@
 import type {Failure} from '../errors.ts';
 import {usdOf} from '../units.ts';
-import type {Origin, RunParent, StepText, Tokens, UndoTarget} from './events.ts';
+import type {Origin, RunParent, UndoTarget} from './events.ts';
 import {
 	type ApprovalState,
-	type AttemptState,
 	type ItemsState,
 	isRunEnded,
 	itemOf,
-	itemsOf,
 	type RollbackState,
 	type RunState,
-	type StepState,
-	type StepStatus,
 	unitNameOf,
 } from './state.ts';
+import {isoOf, type StepView, stepViewOf} from './step-view.ts';
+
+export type {AttemptView, ItemFailureView, ItemsView, StepView} from './step-view.ts';
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
 
@@ -77,78 +76,6 @@ export interface RollbackView {
 	})[];
 }
 
-export interface StepView {
-	readonly id: string;
-	readonly title: string;
-	readonly kind: StepState['kind'];
-	readonly needs: readonly string[];
-	readonly status: StepStatus;
-	/** From 1; a rejection that leads back and a retry begin another one. */
-	readonly generation: number;
-	/** Iterations that ended, of a step that repeats. */
-	readonly iteration: number;
-	/** The comment of the rejection that led back here. */
-	readonly feedback: string | null;
-	readonly attempts: readonly AttemptView[];
-	readonly items: ItemsView | null;
-	readonly startedAt: string | null;
-	readonly endedAt: string | null;
-	/** When the next attempt begins, after one that failed. */
-	readonly retryAt: string | null;
-	readonly costUsd: number | null;
-	readonly tokens: Tokens | null;
-	readonly outputs: Readonly<Record<string, unknown>> | null;
-	readonly text: StepText | null;
-	readonly exitCode: number | null;
-	readonly failure: Failure | null;
-	/** Why it was not run. */
-	readonly skipped: {readonly reason: string; readonly detail: string} | null;
-	readonly agent: {readonly id: string; readonly isReplay: boolean} | null;
-	readonly warnings: readonly string[];
-	readonly wakeAt: string | null;
-	/** The name of the signal it waits for. */
-	readonly signal: string | null;
-	/** Whose result was taken instead of running. */
-	readonly cached: {readonly runId: string; readonly at: string} | null;
-	/** The run that a fork took its result over from. */
-	readonly adoptedFrom: {readonly runId: string} | null;
-	/** Runs of the sub-workflow, the newest last. */
-	readonly childRunIds: readonly string[];
-}
-
-/** What became of the items of a step. */
-export interface ItemsView {
-	readonly total: number;
-	readonly completed: number;
-	readonly failed: number;
-	readonly cancelled: number;
-	/** Begun and not ended: they run, wait or are about to be tried again. */
-	readonly running: number;
-	/** Null where there are too many to tell. */
-	readonly values: readonly unknown[] | null;
-	/** The first that failed. */
-	readonly failures: readonly ItemFailureView[];
-}
-
-export interface ItemFailureView {
-	readonly item: number;
-	readonly value: unknown;
-	readonly failure: Failure;
-	readonly exitCode: number | null;
-}
-
-export interface AttemptView {
-	readonly number: number;
-	readonly generation: number;
-	readonly status: string;
-	readonly agent: string | null;
-	/** Why it failed, where another one followed. */
-	readonly failure: Failure | null;
-	readonly childRunId: string | null;
-	readonly startedAt: string;
-	readonly endedAt: string | null;
-}
-
 /** `approvals list --json`. */
 export interface ApprovalView {
 	readonly id: string;
@@ -182,12 +109,25 @@ export const runStatusOf = (run: RunState): RunStatus => {
 };
 
 /** Whether a step runs, or is about to: not one that waits for a person, or for the moment of its next attempt. */
-const isSomethingRunning = ({stepOrder, steps}: RunState): boolean =>
-	stepOrder.some(id => {
-		const {status, retryAtMs, items} = steps[id]!;
-		if (status === 'retrying') return retryAtMs === undefined;
-		return status === 'running' && (!items || isItemRunning(items));
-	});
+const isSomethingRunning = (run: RunState): boolean => {
+	const {stepOrder, steps, counts} = run;
+	const ofItems = stepsOfItems(run).filter(id => steps[id]!.status === 'running');
+	if (counts.running > ofItems.length || ofItems.some(id => isItemRunning(steps[id]!.items!))) return true;
+	return (
+		counts.retrying > 0 && stepOrder.some(id => steps[id]!.status === 'retrying' && steps[id]!.retryAtMs === undefined)
+	);
+};
+
+/** @returns Ids; found once for each run, whose list of steps never changes. */
+const stepsOfItems = ({stepOrder, steps}: RunState): readonly string[] => {
+	const known = knownStepsOfItems.get(stepOrder);
+	if (known) return known;
+	const found = stepOrder.filter(id => steps[id]!.isEach);
+	knownStepsOfItems.set(stepOrder, found);
+	return found;
+};
+
+const knownStepsOfItems = new WeakMap<readonly string[], readonly string[]>();
 
 const isItemRunning = (items: ItemsState): boolean =>
 	items.active.length === 0 ||
@@ -244,9 +184,7 @@ export const runViewOf = (run: RunState): RunView => ({
 	cursor: run.cursor,
 	parent: run.parent ?? null,
 	forkedFrom: run.forkedFrom ? {...run.forkedFrom, stepId: run.forkedFrom.stepId ?? null} : null,
-	paused: run.paused
-		? {at: isoOf(run.paused.atMs)!, by: run.paused.origin.by, reason: run.paused.reason}
-		: null,
+	paused: run.paused ? {at: isoOf(run.paused.atMs)!, by: run.paused.origin.by, reason: run.paused.reason} : null,
 	rollback: rollbackViewOf(run),
 	concurrency: run.concurrency ?? null,
 	signals: run.signals.map(({name, data, origin}) => ({name, data: data ?? null, by: origin.by})),
@@ -269,78 +207,6 @@ const rollbackViewOf = (run: RunState): RollbackView | null => {
 			failure: failure ?? null,
 		})),
 	};
-};
-
-export const stepViewOf = (step: StepState): StepView => ({
-	id: step.id,
-	title: step.title,
-	kind: step.kind,
-	needs: step.needs,
-	status: step.status,
-	generation: step.generation,
-	iteration: step.iteration,
-	feedback: step.feedback ?? null,
-	attempts: step.attempts.map(attemptViewOf),
-	items: step.items ? itemsViewOf(step.items) : null,
-	startedAt: isoOf(step.startedAtMs),
-	endedAt: isoOf(step.endedAtMs),
-	retryAt: isoOf(step.retryAtMs),
-	costUsd: usdOf(step.costMicroUsd),
-	tokens: step.tokens ?? null,
-	outputs: step.outputs ?? null,
-	text: step.text ?? null,
-	exitCode: step.exitCode ?? null,
-	failure: step.failure ?? null,
-	skipped: step.skipped ?? null,
-	agent: step.agent ?? null,
-	warnings: step.warnings,
-	wakeAt: isoOf(step.wakeAtMs),
-	signal: step.signal ?? null,
-	cached: step.cached ?? null,
-	adoptedFrom: step.adoptedFrom ? {runId: step.adoptedFrom.runId} : null,
-	childRunIds: childRunIdsOf(step),
-});
-
-const attemptViewOf = (attempt: AttemptState): AttemptView => ({
-	number: attempt.number,
-	generation: attempt.generation,
-	status: attempt.status,
-	agent: attempt.agent ?? null,
-	failure: attempt.failure ?? null,
-	childRunId: attempt.childRunId ?? null,
-	startedAt: isoOf(attempt.startedAtMs)!,
-	endedAt: isoOf(attempt.endedAtMs),
-});
-
-const itemValuesMax = 100;
-const itemFailuresMax = 10;
-
-const itemsViewOf = (items: ItemsState): ItemsView => ({
-	total: items.values.length,
-	...items.counts,
-	running: items.active.length,
-	values: items.values.length <= itemValuesMax ? items.values : null,
-	failures: itemFailuresOf(items),
-});
-
-const itemFailuresOf = (items: ItemsState): ItemFailureView[] => {
-	const failures: ItemFailureView[] = [];
-	if (items.counts.failed === 0) return failures;
-	for (const {index, status, failure, exitCode} of itemsOf(items)) {
-		if (status !== 'failed') continue;
-		const unknown = {code: 'unknown', message: 'no reason was given'};
-		failures.push({item: index, value: items.values[index], failure: failure ?? unknown, exitCode: exitCode ?? null});
-		if (failures.length === itemFailuresMax) break;
-	}
-
-	return failures;
-};
-
-/** @returns Ids of the runs that the attempts of a `uses:` step started, those of its items too. */
-export const childRunIdsOf = (step: StepState): string[] => {
-	if (step.kind !== 'uses') return [];
-	const units = step.items ? [step, ...itemsOf(step.items)] : [step];
-	return units.flatMap(({attempts}) => attempts.flatMap(({childRunId}) => childRunId ?? []));
 };
 
 export const approvalViewOf = (run: RunState, approval: ApprovalState): ApprovalView => ({
@@ -384,5 +250,3 @@ export const blockedStepsOf = (run: RunState, stepId: string): string[] => {
 /** @returns `tag (script)`, `build[2] (files)`: one thing that a rollback undoes, in words. */
 export const undoWordsOf = ({stepId, item, how}: Pick<UndoTarget, 'stepId' | 'item' | 'how'>): string =>
 	`${unitNameOf(stepId, item)} (${how})`;
-
-const isoOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());

@@ -23,6 +23,18 @@ export interface CockpitDaemon {
 	approve(approvalId: string, answer: Answer): Promise<unknown>;
 	reject(approvalId: string, answer: Answer): Promise<unknown>;
 	cancelRun(runId: string, request: {readonly origin: Origin; readonly reason?: string}): Promise<unknown>;
+	pauseRun(runId: string, request: {readonly origin: Origin; readonly reason?: string}): Promise<unknown>;
+	resumeRun(runId: string, request: {readonly origin: Origin}): Promise<unknown>;
+	/** Does again what failed. The environment is that of the cockpit. */
+	retryRun(
+		runId: string,
+		request: {readonly origin: Origin; readonly environment: Record<string, string>},
+	): Promise<unknown>;
+	skipStep(
+		runId: string,
+		stepId: string,
+		request: {readonly origin: Origin; readonly reason?: string},
+	): Promise<unknown>;
 	/** Frees the connection, where there is something to free. */
 	close?(): void;
 }

@@ -1,4 +1,12 @@
-import {type ApprovalState, isRunEnded, type RunState, type StepState} from '../run/state.ts';
+import {
+	type ApprovalState,
+	type ItemState,
+	type ItemsState,
+	isRunEnded,
+	itemOf,
+	type RunState,
+	type StepState,
+} from '../run/state.ts';
 import {openApprovalsOf} from '../run/views.ts';
 import type {OutputTarget} from './output/buffer.ts';
 import type {CockpitState, Waiting} from './state.ts';
@@ -33,7 +41,7 @@ export const notableStepOf = (run: RunState): StepState | undefined => {
 
 const lastEndedOf = (steps: readonly StepState[]): StepState | undefined =>
 	steps
-		.filter(step => step.attempts.length > 0 && step.endedAtMs !== undefined)
+		.filter(step => (step.attempts.length > 0 || step.items) && step.endedAtMs !== undefined)
 		.toSorted((a, b) => a.endedAtMs! - b.endedAtMs!)
 		.at(-1);
 
@@ -43,7 +51,7 @@ const lastEndedOf = (steps: readonly StepState[]): StepState | undefined =>
  */
 export const outputStepOf = (run: RunState, step: StepState): StepState => {
 	if (step.kind !== 'approval' && step.kind !== 'wait') return step;
-	const before = step.needs.map(id => run.steps[id]!).filter(need => need?.attempts.length > 0);
+	const before = step.needs.map(id => run.steps[id]!).filter(need => need.attempts.length > 0 || need.items);
 	return lastEndedOf(before) ?? step;
 };
 
@@ -53,8 +61,17 @@ export const outputTargetOf = (state: CockpitState): OutputTarget | undefined =>
 	const selected = selectedStepOf(state);
 	if (!run || !selected) return undefined;
 	const step = outputStepOf(run, selected);
-	const attempt = step.attempts.at(-1);
-	return attempt ? {runId: run.id, stepId: step.id, attempt: attempt.number} : undefined;
+	const item = step.items ? notableItemOf(step.items) : undefined;
+	const attempt = (item ?? step).attempts.at(-1);
+	// A sub-workflow prints nothing itself: its steps do.
+	if (!attempt || attempt.childRunId !== undefined) return undefined;
+	return {runId: run.id, stepId: step.id, item: item?.index, attempt: attempt.number};
+};
+
+/** The item that runs longest, else the first that failed, else the last one. */
+export const notableItemOf = (items: ItemsState): ItemState | undefined => {
+	const index = items.active[0] ?? items.firstFailed ?? items.values.length - 1;
+	return index < 0 ? undefined : itemOf(items, index);
 };
 
 export interface OpenApproval {
@@ -110,7 +127,6 @@ export const waitingOf = (runs: ReadonlyMap<string, RunState>, order: readonly s
 	for (const id of order) {
 		const run = runs.get(id)!;
 		if (isRunEnded(run)) break;
-		if (run.counts.waiting === 0) continue;
 		for (const approval of openApprovalsOf(run)) open.push({run, approval});
 	}
 
@@ -122,5 +138,12 @@ export const waitingOf = (runs: ReadonlyMap<string, RunState>, order: readonly s
 export const runNameOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;
 
 /** ` (site)`: which folder a run works in, where that is not the one the cockpit was started in. */
+/** ` in par 1`: the run whose step started this one. */
+export const parentWords = ({parent}: RunState, runs: ReadonlyMap<string, RunState>): string => {
+	if (!parent) return '';
+	const above = runs.get(parent.runId);
+	return above ? ` in ${runNameOf(above)}` : ` in ${parent.stepId}`;
+};
+
 export const elsewhereWords = ({workspace}: RunState, here: string): string =>
 	workspace === here ? '' : ` (${workspace.split('/').findLast(Boolean) ?? '/'})`;

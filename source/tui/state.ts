@@ -54,7 +54,12 @@ export interface Waiting {
 export const paneNames = ['needs', 'runs', 'steps', 'output'] as const;
 export type PaneName = (typeof paneNames)[number];
 
-export type Dialog = ApprovalDialog | {readonly kind: 'cancel'; readonly runId: string};
+export type Dialog = ApprovalDialog | ConfirmDialog;
+
+/** Something that is asked once before it is done. */
+export type ConfirmDialog =
+	| {readonly kind: 'cancel' | 'retry'; readonly runId: string}
+	| {readonly kind: 'skip'; readonly runId: string; readonly stepId: string};
 
 export interface ApprovalDialog extends Waiting {
 	readonly kind: 'approval';
@@ -74,7 +79,7 @@ export interface Notice {
 }
 
 /** Where keys go: the key table names these. */
-export type Place = PaneName | 'approval' | 'comment' | 'cancel' | 'help';
+export type Place = PaneName | 'approval' | 'comment' | ConfirmDialog['kind'] | 'help';
 
 export const placeOf = (state: CockpitState): Place => {
 	if (state.help) return 'help';

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, statSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -149,4 +149,20 @@ test('agents are listed with what speaks against them', async () => {
 	expect(code).toBe(0);
 	expect(JSON.parse(stdout).agents).toMatchObject([{id: 'replay', isHealthy: true, breaker: null}]);
 	expect((await session.aiworkflow(['agents', 'list'])).stdout).toContain('✓ replay');
+});
+
+test('an agent that keeps failing is given no attempts for a while, and everybody can see why', async () => {
+	const agent = session.write('agent.sh', '#!/bin/sh\n[ "$1" = --version ] && exit 0\nexit 3\n');
+	chmodSync(agent, 0o755);
+	session.write('.aiworkflow/agents.yaml', 'agents:\n  broken: { command: ./agent.sh }\n');
+	await session.aiworkflow(['trust', '--yes']);
+	const settings = 'agent: broken\nretry: { max: 6, delay: 1ms }';
+	const file = session.write('ask.md', workflowOf('ask', `## ask\n\`\`\`yaml step\n${settings}\n\`\`\`\nSay hi.\n`));
+	expect((await session.aiworkflow(['run', file])).code).toBe(1);
+	const {agents} = JSON.parse((await session.aiworkflow(['agents', 'list', '--json'])).stdout);
+	expect(agents).toContainEqual(
+		expect.objectContaining({id: 'broken', breaker: {state: 'open', failures: 5, untilAt: expect.any(String)}}),
+	);
+	expect((await session.aiworkflow(['doctor'])).stdout).toMatch(/! warn {2}agent broken .*5 failures in a row/);
+	expect((await session.aiworkflow(['daemon', 'logs'])).stdout).toMatch(/warn +breaker.opened +agent=broken/);
 });

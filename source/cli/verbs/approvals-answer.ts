@@ -1,6 +1,7 @@
 import type {Client} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
 import {originOf} from '../../origin.ts';
+import {unitNameOf} from '../../run/state.ts';
 import {oneLine} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';
@@ -23,5 +24,5 @@ export const reject: Verb<typeof tables.approvalsAnswer> = async ({args, options
 	return exitCodes.done;
 };
 
-const titleOf = ({workflow, runNumber, stepId, question}: Awaited<ReturnType<Client['approve']>>) =>
-	`${workflow} ${runNumber}, ${stepId}: ${oneLine(question, 100)}`;
+const titleOf = ({workflow, runNumber, stepId, item, question}: Awaited<ReturnType<Client['approve']>>) =>
+	`${workflow} ${runNumber}, ${unitNameOf(stepId, item)}: ${oneLine(question, 100)}`;

@@ -1,4 +1,5 @@
 import {connect} from '../../client/connect.ts';
+import {unitNameOf} from '../../run/state.ts';
 import type {ApprovalView} from '../../run/views.ts';
 import {formatDuration} from '../../units.ts';
 import {cleanText, oneLine} from '../clean.ts';
@@ -44,7 +45,7 @@ const rowOf = (approval: ApprovalView, {paint}: Output): string[] => [
 	approval.status === 'open' ? paint.yellow('◆') : paint.dim('·'),
 	approval.id,
 	`${approval.workflow} ${approval.runNumber}`,
-	approval.stepId,
+	unitNameOf(approval.stepId, approval.item),
 	oneLine(approval.question, 80),
 	approval.status === 'open'
 		? `${formatDuration(Date.now() - Date.parse(approval.requestedAt))}, blocks ${approval.blocks}`

@@ -22,11 +22,15 @@ export const daemonStatus: Verb<Record<never, never>> = async ({output}) => {
 
 	if (output.isJson) await output.document({running: true, ...health});
 	else {
-		const {pid, version, socket, uptimeMs, runs, attemptsRunning, approvalsOpen} = health;
+		const {pid, version, socket, uptimeMs, runs, attemptsRunning, isDraining, approvalsOpen} = health;
 		await output.print(`The daemon runs: pid ${pid}, version ${version}, for ${formatDuration(uptimeMs)}`);
 		await output.print(`  socket     ${socket}`);
-		await output.print(`  runs       ${runs.running} running, ${runs.waiting} waiting, ${runs.queued} queued`);
-		await output.print(`  attempts   ${attemptsRunning} running`);
+		await output.print(
+			`  runs       ${runs.running} running, ${runs.waiting} waiting, ${runs.paused} paused, ${runs.queued} queued`,
+		);
+		await output.print(
+			`  attempts   ${attemptsRunning} running${isDraining ? ', and no new ones begin: it is drained' : ''}`,
+		);
 		await output.print(`  approvals  ${approvalsOpen} open`);
 		if (health.failure) await output.print(`${output.paint.red('✗')} ${health.failure.message}`);
 	}

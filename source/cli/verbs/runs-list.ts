@@ -1,23 +1,28 @@
 import type {RunsPage} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
 import {usageInvalid} from '../../errors.ts';
-import type {RunStatus, RunSummaryView} from '../../run/views.ts';
+import type {RunSummaryView} from '../../run/views.ts';
 import {formatDuration, formatUsd} from '../../units.ts';
 import {didYouMean} from '../../workflow/text/nearest.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {glyphOf} from '../glyphs.ts';
+import {momentOf} from '../moments.ts';
 import type {options as tables} from '../options.ts';
 import type {Output} from '../output.ts';
+import {rollbackWords} from '../rollback-words.ts';
+import {runStatuses} from '../run-statuses.ts';
 import type {Verb} from '../verb.ts';
 
 export const listRuns: Verb<typeof tables.runsList> = async ({options, output}) => {
-	const {workflow, before} = options;
+	const {workflow, before, all} = options;
+	const since = options.since === undefined ? undefined : momentOf('since', options.since);
+	const until = options.until === undefined ? undefined : momentOf('until', options.until);
 	const status = options.status === undefined ? undefined : statusesOf(options.status);
 	const limit = options.limit === undefined ? undefined : limitOf(options.limit);
 	const client = await connect();
-	const page = await client.runs({status, workflow, before, limit});
+	const page = await client.runs({status, workflow, since, until, all: all || undefined, before, limit});
 	if (output.isJson) await output.document(page);
-	else await printPage(page, output, Boolean(status ?? workflow ?? before));
+	else await printPage(page, output, Boolean(status ?? workflow ?? before ?? since ?? until));
 	return exitCodes.done;
 };
 
@@ -27,13 +32,11 @@ const limitOf = (text: string): number => {
 	throw usageInvalid(`--limit takes a whole number from 1 to 200, not "${text}".`, 'Page on with --before.');
 };
 
-const statuses = ['queued', 'running', 'waiting', 'completed', 'failed', 'cancelled'] as const satisfies RunStatus[];
-
 const statusesOf = (text: string): string => {
 	const words = text.split(',').map(word => word.trim());
-	const unknown = words.find(word => !statuses.some(status => status === word));
+	const unknown = words.find(word => !runStatuses.some(status => status === word));
 	if (unknown === undefined) return words.join(',');
-	throw usageInvalid(`--status has "${unknown}", which no run can be.`, didYouMean(unknown, statuses, ''));
+	throw usageInvalid(`--status has "${unknown}", which no run can be.`, didYouMean(unknown, runStatuses, ''));
 };
 
 const printPage = async ({runs, next}: RunsPage, output: Output, isFiltered: boolean) => {
@@ -46,7 +49,7 @@ const printPage = async ({runs, next}: RunsPage, output: Output, isFiltered: boo
 
 const rowOf = (run: RunSummaryView, {paint}: Output): string[] => [
 	`${glyphOf(run.status, paint)} ${run.workflow} ${run.number}`,
-	run.status,
+	[run.status, rollbackWords(run.rollback)].filter(Boolean).join(', '),
 	`${run.stepsEnded}/${run.stepsTotal}`,
 	formatDuration(Date.parse(run.endedAt ?? new Date().toISOString()) - Date.parse(run.startedAt ?? run.createdAt)),
 	run.costUsd === 0 ? '' : formatUsd(run.costUsd === null ? null : run.costUsd * 1_000_000),

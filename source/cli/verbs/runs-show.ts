@@ -1,42 +1,70 @@
 import {connect} from '../../client/connect.ts';
-import type {RunView, StepView} from '../../run/views.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {unitNameOf} from '../../run/state.ts';
+import type {RunView} from '../../run/views.ts';
+import {undoWordsOf} from '../../run/views.ts';
 import {howToAnswer} from '../approval-desk.ts';
 import {oneLine} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {glyphOf} from '../glyphs.ts';
 import type {Output} from '../output.ts';
+import {rollbackWords} from '../rollback-words.ts';
+import {runTitleOf} from '../run-title.ts';
+import {costWords, lengthWords, rowsOfRun} from '../run-tree.ts';
 import type {Verb} from '../verb.ts';
 
 export const showRun: Verb<Record<never, never>> = async ({args, output}) => {
 	const client = await connect();
 	const run = await client.run(args[0]!);
-	if (output.isJson) await output.document(run);
-	else await printRun(run, output);
+	if (output.isJson) {
+		await output.document(run);
+		return exitCodes.done;
+	}
+
+	await printHead(run, output);
+	const {tableOf} = await import('../table.ts');
+	const rows = await rowsOfRun(run, output, id => client.run(id));
+	for (const line of tableOf(rows)) await output.print(`  ${line}`);
+	await printEnd(run, output);
 	return exitCodes.done;
 };
 
-const printRun = async (run: RunView, output: Output) => {
+const printHead = async (run: RunView, output: Output) => {
 	const {paint} = output;
-	const {tableOf} = await import('../table.ts');
+	const rolledBack = rollbackWords(run.rollback?.status ?? null);
 	await output.print(
 		[
-			`${glyphOf(run.status, paint)} ${paint.bold(`${run.workflow} ${run.number}`)}`,
-			run.status,
-			lengthOf(run.startedAt, run.endedAt),
-			costOf(run.costUsd),
+			`${glyphOf(run.status, paint)} ${paint.bold(runTitleOf(run))}`,
+			[run.status, rolledBack].filter(Boolean).join(', '),
+			lengthWords(run.startedAt, run.endedAt),
+			costWords(run.costUsd),
 			paint.dim(run.id),
 		]
 			.filter(Boolean)
 			.join('  '),
 	);
-	for (const line of tableOf(run.steps.map(step => rowOf(step, output)))) await output.print(`  ${line}`);
+	const {parent, forkedFrom, paused} = run;
+	if (parent)
+		await output.print(paint.dim(`  started by step ${unitNameOf(parent.stepId, parent.item)} of run ${parent.runId}`));
+	if (forkedFrom) {
+		const from = forkedFrom.stepId === null ? '' : `, from step ${forkedFrom.stepId}`;
+		await output.print(paint.dim(`  forked from run ${forkedFrom.runId} as it was at event ${forkedFrom.seq}${from}`));
+	}
+
+	if (paused) await output.print(`  ‖ paused by ${paused.by} at ${paused.at}: ${oneLine(paused.reason)}`);
+};
+
+const printEnd = async (run: RunView, output: Output) => {
+	const {paint} = output;
 	for (const [name, value] of Object.entries(run.outputs ?? {}))
 		await output.print(`${name} = ${oneLine(textOf(value))}`);
 	if (run.failure) await output.print(`${paint.red('✗')} ${run.failure.message}`);
-	if (run.failure?.suggestion) await output.print(`  ${run.failure.suggestion}`);
-	for (const {id, status, stepId, question} of run.approvals) {
-		if (status === 'open') await output.print(`◆ ${stepId}: ${oneLine(question)}\n  ${howToAnswer(id)}`);
+	if (run.failure?.suggestion) await output.print(`  ${run.failure.suggestion.replaceAll('<run>', run.id)}`);
+	await printRollback(run, output);
+	for (const {name, data, by} of run.signals)
+		await output.print(`· signal "${oneLine(name)}" from ${by}, not taken by a step yet: ${oneLine(textOf(data))}`);
+	for (const {id, status, stepId, item, question} of run.approvals) {
+		if (status === 'open')
+			await output.print(`◆ ${unitNameOf(stepId, item)}: ${oneLine(question)}\n  ${howToAnswer(id)}`);
 	}
 
 	if (!output.isVerbose) return;
@@ -44,21 +72,18 @@ const printRun = async (run: RunView, output: Output) => {
 	await output.print(`inputs     ${JSON.stringify(run.inputs)}`);
 };
 
-const rowOf = (step: StepView, {paint}: Output): string[] => [
-	`${glyphOf(step.status, paint)} ${step.id}`,
-	step.agent ? `${step.agent.id}${step.agent.isReplay ? ' (recording)' : ''}` : step.kind,
-	step.status,
-	lengthOf(step.startedAt, step.endedAt),
-	step.kind === 'agent' && !step.agent?.isReplay ? costOf(step.costUsd) : '',
-	oneLine(step.failure?.message ?? step.skipped?.detail ?? step.warnings.at(-1) ?? '', 100),
-];
-
-const lengthOf = (startedAt: string | null, endedAt: string | null) =>
-	startedAt === null
-		? ''
-		: formatDuration((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt));
-
-const costOf = (costUsd: number | null) =>
-	costUsd === 0 ? '' : formatUsd(costUsd === null ? null : costUsd * 1_000_000);
+const printRollback = async ({rollback}: RunView, output: Output) => {
+	if (!rollback) return;
+	const {paint} = output;
+	const to = rollback.to === null ? '' : ` to ${rollback.to}`;
+	await output.print(`⟲ ${rollbackWords(rollback.status)}${to} by ${rollback.by}: ${oneLine(rollback.reason)}`);
+	for (const target of rollback.targets) {
+		const glyph = {undone: paint.green('✓'), failed: paint.red('✗'), running: paint.cyan('▶'), pending: '·'}[
+			target.status
+		];
+		const why = target.failure ? `  ${oneLine(target.failure.message)}` : '';
+		await output.print(`  ${glyph} ${undoWordsOf(target)}${why}`);
+	}
+};
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

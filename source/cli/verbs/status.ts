@@ -17,6 +17,7 @@ interface Counts {
 	readonly runsRunning: number;
 	readonly runsQueued: number;
 	readonly runsWaiting: number;
+	readonly runsPaused: number;
 	readonly approvalsOpen: number;
 	/** Of the last 24 hours. */
 	readonly runsFailed: number;
@@ -34,6 +35,7 @@ const currentCounts = async (): Promise<Counts | undefined> => {
 			runsRunning: runs.running,
 			runsQueued: runs.queued,
 			runsWaiting: runs.waiting,
+			runsPaused: runs.paused,
 			approvalsOpen,
 			runsFailed: failed.runs.filter(({endedAt}) => endedAt !== null && endedAt > since).length,
 		};
@@ -43,10 +45,11 @@ const currentCounts = async (): Promise<Counts | undefined> => {
 	}
 };
 
-export const lineOf = ({runsRunning, approvalsOpen, runsFailed}: Counts): string => {
+export const lineOf = ({runsRunning, approvalsOpen, runsPaused, runsFailed}: Counts): string => {
 	const parts = [
 		runsRunning > 0 ? `▶${runsRunning}` : '',
 		approvalsOpen > 0 ? `◆${approvalsOpen}` : '',
+		runsPaused > 0 ? `‖${runsPaused}` : '',
 		runsFailed > 0 ? `✗${runsFailed}` : '',
 	];
 	return parts.filter(Boolean).join(' ') || 'idle';

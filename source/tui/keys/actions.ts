@@ -1,7 +1,7 @@
 import {focusablePanesOf, layoutOf} from '../layout.ts';
 import {cockpitLimits} from '../limits.ts';
 import {held} from '../output/scroll.ts';
-import {approvalOf, nextWaitingOf, selectedWaitingOf} from '../select.ts';
+import {approvalOf, nextWaitingOf, selectedRunOf, selectedStepOf, selectedWaitingOf} from '../select.ts';
 import type {ApprovalDialog, CockpitState, PaneName, Waiting} from '../state.ts';
 import {outputViewOf} from '../views.ts';
 import {optionFor} from './answer.ts';
@@ -16,7 +16,8 @@ export type Effect =
 			readonly optionId?: string;
 			readonly comment?: string;
 	  }
-	| {readonly kind: 'cancel'; readonly runId: string}
+	| {readonly kind: 'cancel' | 'pause' | 'resume' | 'retry'; readonly runId: string}
+	| {readonly kind: 'skip'; readonly runId: string; readonly stepId: string}
 	| {readonly kind: 'quit'};
 
 export interface Outcome {
@@ -33,12 +34,14 @@ export const actions: Readonly<Record<ActionName, (state: CockpitState) => Outco
 	discard: state => withApproval(state, {comment: undefined}),
 	answer: state => ({state: opened(state, selectedWaitingOf(state))}),
 	'next-question': state => ({state: opened(state, nextWaitingOf(state))}),
-	'confirm-cancel': state =>
-		state.dialog?.kind === 'cancel'
-			? {state: {...state, dialog: undefined}, effect: {kind: 'cancel', runId: state.dialog.runId}}
-			: {state},
+	confirm: state => confirmed(state),
 	keep: state => ({state: {...state, dialog: undefined}}),
 	cancel: state => ({state: {...state, dialog: {kind: 'cancel', runId: state.runId!}}}),
+	pause: state => ({state, effect: {kind: selectedRunOf(state)?.paused ? 'resume' : 'pause', runId: state.runId!}}),
+	retry: state => ({state: {...state, dialog: {kind: 'retry', runId: state.runId!}}}),
+	skip: state => ({
+		state: {...state, dialog: {kind: 'skip', runId: state.runId!, stepId: selectedStepOf(state)!.id}},
+	}),
 	open: state => ({state: wentIn(state)}),
 	back: state => ({state: wentBack(state)}),
 	down: state => ({state: moved(state, 1)}),
@@ -56,6 +59,13 @@ export const actions: Readonly<Record<ActionName, (state: CockpitState) => Outco
 	'close-help': state => ({state: rearmed({...state, help: undefined})}),
 	quit: state => ({state, effect: {kind: 'quit'}}),
 	interrupt: state => ({state, effect: {kind: 'quit'}}),
+};
+
+/** What was asked about is done; whether it is still possible the daemon knows. */
+const confirmed = (state: CockpitState): Outcome => {
+	const {dialog} = state;
+	if (!dialog || dialog.kind === 'approval') return {state};
+	return {state: {...state, dialog: undefined}, effect: dialog};
 };
 
 const answered = (state: CockpitState, kind: 'approve' | 'reject'): Outcome => {

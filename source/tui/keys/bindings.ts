@@ -25,9 +25,12 @@ export type ActionName =
 	| 'discard'
 	| 'answer'
 	| 'next-question'
-	| 'confirm-cancel'
+	| 'confirm'
 	| 'keep'
 	| 'cancel'
+	| 'pause'
+	| 'retry'
+	| 'skip'
 	| 'open'
 	| 'back'
 	| 'down'
@@ -48,6 +51,7 @@ export type ActionName =
 
 const lists = ['needs', 'runs', 'steps'] as const;
 const browsing = [...lists, 'output'] as const;
+const confirming = ['cancel', 'retry', 'skip'] as const;
 const scrolling = [...browsing, 'approval', 'help'] as const;
 
 /** In the order of the help; of hints, the first ones survive where the line is short. */
@@ -82,19 +86,13 @@ export const bindings: readonly Binding[] = [
 	{keys: ['enter'], action: 'send', description: 'say no with this comment', hint: 'send the no', where: ['comment']},
 	{
 		keys: ['y'],
-		action: 'confirm-cancel',
-		description: 'yes, cancel the run',
-		hint: 'cancel the run',
-		where: ['cancel'],
+		action: 'confirm',
+		description: 'yes, do what is asked about: cancel, retry or skip',
+		hint: 'yes',
+		where: confirming,
 		isDecision: true,
 	},
-	{
-		keys: ['n', 'esc'],
-		action: 'keep',
-		description: 'no, let the run go on',
-		hint: 'let it go on',
-		where: ['cancel'],
-	},
+	{keys: ['n', 'esc'], action: 'keep', description: 'no, leave it as it is', hint: 'no', where: confirming},
 	{
 		keys: ['a'],
 		action: 'answer',
@@ -168,24 +166,47 @@ export const bindings: readonly Binding[] = [
 		disabledReason: why.cannotCancel,
 	},
 	{
+		keys: ['p'],
+		action: 'pause',
+		description: 'pause the selected run, or let it go on',
+		hint: 'pause',
+		where: browsing,
+		disabledReason: why.cannotPause,
+	},
+	{
+		keys: ['R'],
+		action: 'retry',
+		description: 'do again what failed in the selected run (asks first)',
+		hint: 'retry',
+		where: browsing,
+		disabledReason: why.cannotRetry,
+	},
+	{
+		keys: ['S'],
+		action: 'skip',
+		description: 'go on without the selected step (asks first)',
+		where: browsing,
+		disabledReason: why.cannotSkip,
+	},
+	{
 		keys: ['?'],
 		action: 'help',
 		description: 'these keys',
 		hint: 'keys',
-		where: [...browsing, 'approval', 'cancel'],
+		where: [...browsing, 'approval', ...confirming],
 	},
 	{
 		keys: ['q'],
 		action: 'quit',
 		description: 'quit; everything goes on without you',
 		hint: 'quit',
-		where: [...browsing, 'approval', 'cancel', 'help'],
+		where: [...browsing, 'approval', ...confirming, 'help'],
 	},
 	{
 		keys: ['ctrl-c'],
 		action: 'interrupt',
 		description: 'quit, from anywhere',
-		where: [...browsing, 'approval', 'comment', 'cancel', 'help'],
+		where: [...browsing, 'approval', 'comment', ...confirming, 'help'],
 	},
 ];
 

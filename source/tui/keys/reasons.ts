@@ -1,6 +1,6 @@
-import {isRunEnded} from '../../run/state.ts';
+import {isRunEnded, isRunSettled, isStepEnded} from '../../run/state.ts';
 import {focusablePanesOf, layoutOf} from '../layout.ts';
-import {approvalOf, outputTargetOf, selectedRunOf} from '../select.ts';
+import {approvalOf, outputTargetOf, selectedRunOf, selectedStepOf} from '../select.ts';
 import type {CockpitState} from '../state.ts';
 
 /** Why a key does nothing right now. Each returns a sentence, or `undefined` where the key works. */
@@ -37,6 +37,33 @@ export const cannotCancel = (state: CockpitState): string | undefined => {
 	if (!run) return 'No run is selected.';
 	if (isRunEnded(run)) return 'The run has ended.';
 	if (run.cancelRequested) return 'It is being cancelled already.';
+	return cannotDecide(state);
+};
+
+export const cannotPause = (state: CockpitState): string | undefined => {
+	const run = selectedRunOf(state);
+	if (!run) return 'No run is selected.';
+	if (isRunEnded(run)) return 'The run has ended.';
+	if (run.cancelRequested) return 'It is being cancelled.';
+	return cannotDecide(state);
+};
+
+export const cannotRetry = (state: CockpitState): string | undefined => {
+	const run = selectedRunOf(state);
+	if (!run) return 'No run is selected.';
+	if (!isRunEnded(run)) return 'The run has not ended.';
+	if (!isRunSettled(run)) return 'It is being rolled back.';
+	if (run.phase === 'completed') return 'Nothing of it failed.';
+	return cannotDecide(state);
+};
+
+export const cannotSkip = (state: CockpitState): string | undefined => {
+	const run = selectedRunOf(state);
+	const step = selectedStepOf(state);
+	if (!run || !step) return 'No step is selected.';
+	if (isRunEnded(run)) return 'The run has ended.';
+	if (isStepEnded(step.status)) return 'The step has ended.';
+	if (step.skipRequested) return 'It is being stopped, to go on without it.';
 	return cannotDecide(state);
 };
 

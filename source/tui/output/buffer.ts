@@ -25,6 +25,8 @@ export interface OutputState {
 export interface OutputTarget {
 	readonly runId: string;
 	readonly stepId: string;
+	/** Index of the item, for a step done once for each of several. */
+	readonly item?: number;
 	readonly attempt: number;
 }
 
@@ -53,7 +55,7 @@ export const emptyOutput: OutputState = {
 };
 
 export const isSameTarget = (a: OutputTarget | undefined, b: OutputTarget | undefined): boolean =>
-	a?.runId === b?.runId && a?.stepId === b?.stepId && a?.attempt === b?.attempt;
+	a?.runId === b?.runId && a?.stepId === b?.stepId && a?.item === b?.item && a?.attempt === b?.attempt;
 
 /** Number of the line that comes next. */
 export const nextNumberOf = ({firstNumber, lines}: OutputState): number => firstNumber + lines.length;

@@ -28,7 +28,7 @@ export const Runs = ({state, look, size}: {state: CockpitState; look: Look; size
 					key={id}
 					row={[
 						span(id === runId ? look.glyphs.cursor : ' '),
-						...runRowOf(runs.get(id)!, {look, nowMs, workspace, columns: columns - 2}),
+						...runRowOf(runs.get(id)!, {look, nowMs, workspace, runs, columns: columns - 2}),
 					]}
 					columns={columns}
 					look={look}

@@ -2,8 +2,8 @@ import {stepsEndedOf} from '../../run/views.ts';
 import {Line} from '../parts/Line.tsx';
 import {Pane} from '../parts/Pane.tsx';
 import {firstShownOf} from '../parts/windows.ts';
-import {runCostWords} from '../rows/run.ts';
-import {stepColumnsOf, stepRowOf} from '../rows/step.ts';
+import {runCostWords, steeringWords} from '../rows/run.ts';
+import {stepColumnsOf, stepRowOf, undoWordsOfStep} from '../rows/step.ts';
 import {runNameOf, selectedRunOf, selectedStepOf} from '../select.ts';
 import {type CockpitState, placeOf, type Size} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
@@ -20,7 +20,9 @@ export const Steps = ({state, look, size}: {state: CockpitState; look: Look; siz
 	const selected = selectedStepOf(state)?.id;
 	const widths = stepColumnsOf(run, columns);
 	const first = firstShownOf(stepOrder.length, selected === undefined ? 0 : stepOrder.indexOf(selected), rows);
-	const right = [`${stepsEndedOf(run)}/${stepOrder.length} steps`, runCostWords(run)].filter(Boolean).join(', ');
+	const right = [steeringWords(run), `${stepsEndedOf(run)}/${stepOrder.length} steps`, runCostWords(run)]
+		.filter(Boolean)
+		.join(', ');
 	return (
 		<Pane title={cleanText(runNameOf(run))} right={right} size={size} look={look} isFocused={isFocused}>
 			{stepOrder.slice(first, first + rows).map(id => (
@@ -28,7 +30,7 @@ export const Steps = ({state, look, size}: {state: CockpitState; look: Look; siz
 					key={id}
 					row={[
 						span(id === selected ? look.glyphs.cursor : ' '),
-						...stepRowOf(run.steps[id]!, widths, look, state.nowMs),
+						...stepRowOf(run.steps[id]!, widths, look, state.nowMs, undoWordsOfStep(run, id)),
 					]}
 					columns={columns}
 					look={look}

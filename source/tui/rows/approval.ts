@@ -1,4 +1,4 @@
-import type {ApprovalState} from '../../run/state.ts';
+import {type ApprovalState, unitNameOf, unitOf} from '../../run/state.ts';
 import {blockedStepsOf} from '../../run/views.ts';
 import {optionFor} from '../keys/answer.ts';
 import {type OpenApproval, runNameOf} from '../select.ts';
@@ -11,9 +11,9 @@ import {clockWords} from '../times.ts';
 
 /** `fix-issue 42 / ship asks` or `claude asks, in fix-issue 42 / fix`. */
 export const approvalTitleOf = ({run, approval}: OpenApproval): string => {
-	const where = cleanText(`${runNameOf(run)} / ${approval.stepId}`);
-	const step = run.steps[approval.stepId]!;
-	const agent = step.agent?.id ?? step.attempts.at(-1)?.agent;
+	const where = cleanText(`${runNameOf(run)} / ${unitNameOf(approval.stepId, approval.item)}`);
+	const unit = unitOf(run, approval.stepId, approval.item);
+	const agent = unit.agent?.id ?? unit.attempts.at(-1)?.agent;
 	return approval.kind === 'permission' ? `${cleanText(agent ?? 'an agent')} asks, in ${where}` : `${where} asks`;
 };
 

@@ -21,15 +21,17 @@ export const headerRowsOf = (state: CockpitState, isWide: boolean, {glyphs}: Loo
 	return {left: left.flat(), right: [connectionSpanOf(state), span(state.isReadOnly ? '  read-only ' : ' ', 'alert')]};
 };
 
-/** Runs that run, questions that wait for a person, runs that wait for time, and failed runs. */
+/** Runs that run, questions that wait for a person, runs that wait for time, paused runs, and failed ones. */
 const countsOf = ({runs, waiting}: CockpitState) => {
 	let running = 0;
 	let sleeping = 0;
+	let paused = 0;
 	let failed = 0;
 	for (const run of runs.values()) {
 		const status = runStatusOf(run);
 		if (status === 'running') running++;
 		if (status === 'waiting' && !isAsking(run)) sleeping++;
+		if (status === 'paused') paused++;
 		if (status === 'failed') failed++;
 	}
 
@@ -37,6 +39,7 @@ const countsOf = ({runs, waiting}: CockpitState) => {
 		{glyph: 'running', word: 'running', count: running, style: 'running'},
 		{glyph: 'waiting', word: 'waiting', count: waiting.length, style: 'waiting'},
 		{glyph: 'sleeping', word: 'until later', count: sleeping, style: 'waiting'},
+		{glyph: 'paused', word: 'paused', count: paused, style: 'waiting'},
 		{glyph: 'failed', word: 'failed', count: failed, style: 'failed'},
 	] as const;
 };

@@ -23,7 +23,7 @@ const groups: readonly {readonly title: string; readonly places: readonly Place[
 	{title: 'Runs, steps and output', places: ['needs', 'runs', 'steps', 'output']},
 	{title: 'A question, opened with a', places: ['approval']},
 	{title: 'Its comment', places: ['comment']},
-	{title: 'Cancelling a run', places: ['cancel']},
+	{title: 'Cancel, retry or skip?', places: ['cancel', 'retry', 'skip']},
 	{title: 'This help', places: ['help']},
 ];
 

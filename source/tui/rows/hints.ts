@@ -1,6 +1,6 @@
 import {bindingsIn} from '../keys/bindings.ts';
 import {runNameOf} from '../select.ts';
-import {type CockpitState, placeOf} from '../state.ts';
+import {type CockpitState, type ConfirmDialog, placeOf} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, rowWidthOf, span} from '../text/row.ts';
 import type {Look} from '../theme.ts';
@@ -14,12 +14,23 @@ export const bottomRowOf = (state: CockpitState, columns: number, {glyphs}: Look
 const saidOf = ({notice, dialog, help, runs}: CockpitState, ellipsis: string): Row => {
 	if (notice) return [span(` ${cleanText(notice.text)} `, notice.kind === 'failure' ? 'danger' : 'alert')];
 	if (help || !dialog) return [];
-	if (dialog.kind === 'cancel') {
+	if (dialog.kind !== 'approval') {
 		const run = runs.get(dialog.runId);
-		return [span(` Cancel ${run ? cleanText(runNameOf(run)) : 'the run'}? `, 'danger')];
+		return [span(` ${questionOf(dialog, run ? cleanText(runNameOf(run)) : 'the run')} `, 'danger')];
 	}
 
 	return dialog.sent ? [span(` ${dialog.sent === 'approve' ? 'yes' : 'no'}, sent${ellipsis} `, 'alert')] : [];
+};
+
+const questionOf = (dialog: ConfirmDialog, name: string): string => {
+	switch (dialog.kind) {
+		case 'cancel':
+			return `Cancel ${name}?`;
+		case 'retry':
+			return `Do again what failed in ${name}?`;
+		case 'skip':
+			return `Go on without ${cleanText(dialog.stepId)} in ${name}?`;
+	}
 };
 
 const hintsOf = (state: CockpitState, columns: number): Row => {

@@ -1,13 +1,20 @@
-import type {RunState} from '../../run/state.ts';
-import {openApprovalsOf, type RunStatus, runCostOf, runStatusOf, stepsEndedOf} from '../../run/views.ts';
+import {isRunEnded, type RollbackState, type RunState} from '../../run/state.ts';
+import {
+	openApprovalsOf,
+	type RunStatus,
+	rollbackStatusOf,
+	runCostOf,
+	runStatusOf,
+	stepsEndedOf,
+} from '../../run/views.ts';
 import {formatDuration, formatUsd} from '../../units.ts';
-import {elsewhereWords} from '../select.ts';
+import {elsewhereWords, parentWords} from '../select.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
 import {fitText, truncate, widthOf} from '../text/width.ts';
 import type {Look, StyleName} from '../theme.ts';
 import {clockWords, elapsedWords} from '../times.ts';
-import {failureWords} from './step.ts';
+import {failureWords, itemsWords, retryWords} from './step.ts';
 
 export interface RunRowOptions {
 	readonly look: Look;
@@ -15,10 +22,12 @@ export interface RunRowOptions {
 	readonly columns: number;
 	/** Where the cockpit was started: runs of other workspaces name theirs. */
 	readonly workspace: string;
+	/** For the name of the run above. */
+	readonly runs: ReadonlyMap<string, RunState>;
 }
 
 /** `▶ fix-issue 42  3/5 ██████···· 4m12s $0.42`, or words in place of the bar where there is something to say. */
-export const runRowOf = (run: RunState, {look, nowMs, columns, workspace}: RunRowOptions): Row => {
+export const runRowOf = (run: RunState, {look, nowMs, columns, workspace, runs}: RunRowOptions): Row => {
 	const status = runStatusOf(run);
 	const {glyphs} = look;
 	const isRoomy = columns >= 60;
@@ -28,7 +37,9 @@ export const runRowOf = (run: RunState, {look, nowMs, columns, workspace}: RunRo
 	const middle = words ?? progressOf(run, middleColumns, look);
 	return [
 		span(`${runGlyphOf(run, look)} `, isAsking(run) ? 'waiting' : runStyleOf(status)),
-		span(`${fittedNameOf(run, elsewhereWords(run, workspace), nameColumns, glyphs.ellipsis)} `),
+		span(
+			`${fittedNameOf(run, parentWords(run, runs) || elsewhereWords(run, workspace), nameColumns, glyphs.ellipsis)} `,
+		),
 		span(`${fitText(middle, middleColumns, glyphs.ellipsis)} `, runStyleOf(status)),
 		span(fitText(runTimeOf(run, status, nowMs), 7, glyphs.ellipsis, 'right')),
 		...(isRoomy ? [span(fitText(runCostWords(run), 9, glyphs.ellipsis, 'right'))] : []),
@@ -49,8 +60,21 @@ const runGlyphOf = (run: RunState, {glyphs}: Look): string => {
 	return glyphs.status[status === 'waiting' ? 'sleeping' : status];
 };
 
-export const runStyleOf = (status: RunStatus): StyleName =>
-	status === 'queued' || status === 'paused' ? 'pending' : status;
+export const runStyleOf = (status: RunStatus): StyleName => {
+	if (status === 'paused') return 'waiting';
+	return status === 'queued' ? 'pending' : status;
+};
+
+/** What somebody made of the run: paused, or rolled back. */
+export const steeringWords = (run: RunState): string => {
+	const rollback = rollbackStatusOf(run);
+	if (rollback === 'running') return `rolling back ${undoneWords(run.rollback!)}`;
+	if (rollback) return rollback === 'done' ? 'rolled back' : 'rolled back in part';
+	return run.paused && !isRunEnded(run) ? 'paused' : '';
+};
+
+const undoneWords = ({targets}: RollbackState): string =>
+	`${targets.filter(({status}) => status === 'undone').length}/${targets.length}`;
 
 /** @returns `undefined` where the progress bar says enough. */
 const runWordsOf = (
@@ -58,6 +82,7 @@ const runWordsOf = (
 	status: RunStatus,
 	{nowMs, columns, look}: {nowMs: number; columns: number; look: Look},
 ): string | undefined => {
+	if (run.rollback?.status === 'running') return `undoing ${undoneWords(run.rollback)}`;
 	switch (status) {
 		case 'failed': {
 			const step = run.stepOrder
@@ -79,18 +104,32 @@ const runWordsOf = (
 		case 'completed':
 			return 'done';
 		case 'running':
-			return run.cancelRequested ? 'being cancelled' : undefined;
+			return run.cancelRequested ? 'being cancelled' : soleItemsWords(run, columns, look);
 	}
 };
 
 /** Somebody has to answer, whatever else of it goes on. */
 export const isAsking = (run: RunState): boolean => openApprovalsOf(run).length > 0;
 
-/** The next moment that something of it wakes up. */
+/** The next moment that something of it wakes up, or is tried again. */
 const untilWords = (run: RunState, nowMs: number): string => {
-	const steps = run.stepOrder.map(id => run.steps[id]!).filter(({status}) => status === 'waiting');
-	const wakeAtMs = Math.min(...steps.flatMap(step => step.wakeAtMs ?? []));
-	return Number.isFinite(wakeAtMs) ? `until ${clockWords(wakeAtMs, nowMs)}` : 'waiting';
+	const steps = run.stepOrder.map(id => run.steps[id]!);
+	const retrying = steps
+		.filter(({status, retryAtMs}) => status === 'retrying' && retryAtMs !== undefined)
+		.toSorted((a, b) => a.retryAtMs! - b.retryAtMs!)[0];
+	if (retrying) return retryWords(retrying, nowMs).split(',')[0]!;
+	const waiting = steps.filter(({status}) => status === 'waiting');
+	const wakeAtMs = Math.min(...waiting.flatMap(step => step.wakeAtMs ?? []));
+	if (Number.isFinite(wakeAtMs)) return `until ${clockWords(wakeAtMs, nowMs)}`;
+	const signal = waiting.find(step => step.signal !== undefined)?.signal;
+	return signal === undefined ? 'waiting' : `signal ${cleanText(signal)}`;
+};
+
+/** Of a run of which only the items of one step run: how far they are, which says more than a bar of steps. */
+const soleItemsWords = (run: RunState, columns: number, {glyphs}: Look): string | undefined => {
+	if (run.counts.running !== 1) return undefined;
+	const items = run.stepOrder.map(id => run.steps[id]!).find(({status}) => status === 'running')?.items;
+	return items && truncate(itemsWords(items), columns, glyphs.ellipsis);
 };
 
 /** `3/5 ██████····` */

@@ -1,4 +1,4 @@
-import type {RunState, StepState} from '../../run/state.ts';
+import type {ItemsState, RunState, StepState} from '../../run/state.ts';
 import {formatDuration, formatUsd} from '../../units.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
@@ -26,7 +26,7 @@ export const stepColumnsOf = (run: RunState, columns: number): StepColumns => {
 };
 
 /** `✓ plan  claude  41s  $0.11  replay` */
-export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: Look, nowMs: number): Row => {
+export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: Look, nowMs: number, undo = ''): Row => {
 	const style = stepStyleOf(step);
 	const {ellipsis} = look.glyphs;
 	const time = stepTimeOf(step, nowMs);
@@ -46,9 +46,34 @@ export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: L
 		...(who > 0 ? [span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted')] : []),
 		...figures,
 		...(isReplay(step) && (step.agent?.id !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
-		...(step.attempts.length > 1 ? [span(` attempt ${step.attempts.length}`, 'retrying')] : []),
+		...(step.generation > 1 ? [span(` gen ${step.generation}`, 'muted')] : []),
+		...triesOf(step),
+		...(step.items ? [span(` ${itemsWords(step.items)}`, step.items.counts.failed > 0 ? 'failed' : 'text')] : []),
 		span(` ${words}`, style),
+		...(undo ? [span(` ${undo}`, 'retrying')] : []),
 	];
+};
+
+/** How often it was tried or repeated, where that is more than once. */
+const triesOf = ({attempts, generation, iteration}: StepState): Row => {
+	const count = attempts.filter(attempt => attempt.generation === generation).length;
+	if (iteration > 0) return [span(` iteration ${iteration + (count > iteration ? 1 : 0)}`, 'retrying')];
+	return count > 1 ? [span(` attempt ${count}`, 'retrying')] : [];
+};
+
+/** `37/100, 2 failed` */
+export const itemsWords = ({values, counts}: ItemsState): string => {
+	const {completed, failed, cancelled} = counts;
+	return `${completed + failed + cancelled}/${values.length}${failed > 0 ? `, ${failed} failed` : ''}`;
+};
+
+/** What a rollback did, or is to do, to a step. */
+export const undoWordsOfStep = ({rollback}: RunState, stepId: string): string => {
+	const targets = rollback?.targets.filter(target => target.stepId === stepId) ?? [];
+	if (targets.length === 0) return '';
+	if (targets.some(({status}) => status === 'failed')) return 'not undone';
+	if (targets.every(({status}) => status === 'undone')) return 'undone';
+	return targets.some(({status}) => status === 'running') ? 'being undone' : 'to be undone';
 };
 
 /** What happened to it, in words: nothing depends on colour or on knowing the glyph. */
@@ -56,11 +81,17 @@ export const stepWordsOf = (step: StepState, nowMs: number): string => {
 	switch (step.status) {
 		// A moment of the day, not an elapsed time: the screen can stand still while it waits.
 		case 'waiting':
-			if (step.wakeAtMs !== undefined) return `waits until ${clockWords(step.wakeAtMs, nowMs)}`;
-			return 'waiting for you';
-
+			return step.kind === 'wait' ? waitWords(step, nowMs) : 'waiting for you';
 		case 'retrying':
-			return 'interrupted, starts again';
+			return retryWords(step, nowMs);
+		case 'completed':
+			if (step.cached) return `cached, from run ${step.cached.runId}`;
+			return step.adoptedFrom ? `taken over from run ${step.adoptedFrom.runId}` : '';
+		case 'running': {
+			const child = step.attempts.at(-1)?.childRunId;
+			return child === undefined ? '' : `run ${child}`;
+		}
+
 		case 'failed':
 			return `failed: ${failureWords(step)}${step.continueOnError ? ', the run goes on' : ''}`;
 		case 'skipped':
@@ -72,11 +103,31 @@ export const stepWordsOf = (step: StepState, nowMs: number): string => {
 	}
 };
 
+/** `waits for the signal "go", until 14:02` */
+export const waitWords = ({signal, wakeAtMs}: StepState, nowMs: number): string =>
+	[
+		signal === undefined ? 'waits' : `waits for the signal "${cleanText(signal)}",`,
+		wakeAtMs === undefined ? '' : `until ${clockWords(wakeAtMs, nowMs)}`,
+	]
+		.filter(Boolean)
+		.join(' ')
+		.replace(/,$/, '');
+
+/** `retry 2 in 12s`: how many times it has been tried again, with the one to come. */
+export const retryWords = ({attempts, generation, retryAtMs}: StepState, nowMs: number): string => {
+	const last = attempts.at(-1);
+	if (last?.status === 'completed') return 'starts again';
+	if (retryAtMs === undefined) return 'interrupted, starts again';
+	const failed = attempts.filter(attempt => attempt.generation === generation && attempt.status === 'failed').length;
+	const inMs = Math.ceil(Math.max(0, retryAtMs - nowMs) / 1000) * 1000;
+	return `retry ${failed} in ${elapsedWords(inMs)}${last?.failure ? `, ${last.failure.code}` : ''}`;
+};
+
 export const failureWords = ({failure, exitCode}: Pick<StepState, 'failure' | 'exitCode'>): string =>
 	`${failure?.code ?? 'unknown'}${exitCode === undefined ? '' : `, exit ${exitCode}`}`;
 
 export const stepGlyphOf = (step: StepState, {glyphs}: Look): string =>
-	glyphs.status[step.status === 'waiting' && step.wakeAtMs !== undefined ? 'sleeping' : step.status];
+	glyphs.status[step.status === 'waiting' && step.kind === 'wait' ? 'sleeping' : step.status];
 
 export const stepStyleOf = (step: StepState): StyleName => step.status;
 
@@ -93,6 +144,6 @@ const stepTimeOf = (step: StepState, nowMs: number): string => {
 
 /** A recording costs nothing, and is said to be one. */
 const costWords = (step: StepState): string =>
-	step.kind === 'agent' && step.attempts.length > 0 && !(isReplay(step) && step.costMicroUsd === 0)
+	step.kind === 'agent' && (step.attempts.length > 0 || step.items) && !(isReplay(step) && step.costMicroUsd === 0)
 		? formatUsd(step.costMicroUsd)
 		: '';

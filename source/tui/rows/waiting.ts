@@ -1,3 +1,4 @@
+import {unitNameOf} from '../../run/state.ts';
 import {blockedStepsOf} from '../../run/views.ts';
 import {elsewhereWords, type OpenApproval, runNameOf} from '../select.ts';
 import {cleanText} from '../text/clean.ts';
@@ -23,7 +24,7 @@ export const waitingRowOf = (
 	const left = [
 		span(`${glyphs.status.waiting} `, 'waiting'),
 		span(`${fitText(cleanText(`${runNameOf(run)}${elsewhereWords(run, workspace)}`), nameColumns, glyphs.ellipsis)} `),
-		span(`${fitText(cleanText(approval.stepId), 12, glyphs.ellipsis)} `, 'muted'),
+		span(`${fitText(cleanText(unitNameOf(approval.stepId, approval.item)), 12, glyphs.ellipsis)} `, 'muted'),
 		span(questionWords({run, approval}), 'strong'),
 	];
 	return spread(left, right, columns, glyphs.ellipsis);

@@ -1,4 +1,5 @@
 import {failureOf} from '../../errors.ts';
+import {unitNameOf, unitOf} from '../../run/state.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {cockpitLimits} from '../limits.ts';
 import {emptyOutput, isSameTarget, type OutputState, type OutputTarget} from '../output/buffer.ts';
@@ -28,7 +29,8 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 	};
 
 	const load = async (daemon: CockpitDaemon, target: OutputTarget, signal: AbortSignal): Promise<void> => {
-		const {runId, stepId, attempt} = target;
+		const {runId, attempt} = target;
+		const stepId = unitNameOf(target.stepId, target.item);
 		try {
 			if (store.get().output.status === 'loading') await loadFirstPage(daemon, target, signal);
 			if (signal.aborted) return;
@@ -49,7 +51,8 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 
 	/** The whole of a small output; of a large one only the end is worth fetching. */
 	const loadFirstPage = async (daemon: CockpitDaemon, target: OutputTarget, signal: AbortSignal): Promise<void> => {
-		const {runId, stepId, attempt} = target;
+		const {runId, attempt} = target;
+		const stepId = unitNameOf(target.stepId, target.item);
 		const page = await daemon.output(runId, stepId, {attempt, stdout: 0, stderr: 0});
 		if (signal.aborted) return;
 		const offsets = {
@@ -92,6 +95,8 @@ export const createOutputFeed = (store: Store, timers: Timers) => {
 	};
 };
 
-const isAttemptRunning = ({runs}: CockpitState, {runId, stepId, attempt}: OutputTarget): boolean =>
-	runs.get(runId)?.steps[stepId]?.attempts.some(({number, status}) => number === attempt && status === 'running') ??
-	false;
+const isAttemptRunning = ({runs}: CockpitState, {runId, stepId, item, attempt}: OutputTarget): boolean => {
+	const run = runs.get(runId);
+	if (!run?.steps[stepId]) return false;
+	return unitOf(run, stepId, item).attempts.some(({number, status}) => number === attempt && status === 'running');
+};

@@ -57,7 +57,8 @@ export const startSession = ({connect, store, timers}: SessionOptions): Session 
 			try {
 				if (!daemon) throw new Error('The daemon is not there to be told.');
 				await send(daemon, effect);
-				if (effect.kind === 'cancel') store.change(state => withNotice(state, 'info', 'The run was asked to stop.'));
+				const done = doneWordsOf(effect);
+				if (done !== undefined) store.change(state => withNotice(state, 'info', done));
 			} catch (error) {
 				const {message, suggestion} = failureOf(error);
 				store.change(state => withNotice(unsent(state), 'failure', [message, suggestion].filter(Boolean).join(' ')));
@@ -74,9 +75,41 @@ export const startSession = ({connect, store, timers}: SessionOptions): Session 
 
 const send = (daemon: CockpitDaemon, effect: Exclude<Effect, {kind: 'quit'}>): Promise<unknown> => {
 	const origin = originOf('cockpit');
-	if (effect.kind === 'cancel') return daemon.cancelRun(effect.runId, {origin, reason: 'asked for in the cockpit'});
-	const {kind, approvalId, comment, optionId} = effect;
-	return daemon[kind](approvalId, {origin, comment, optionId});
+	const reason = 'asked for in the cockpit';
+	switch (effect.kind) {
+		case 'cancel':
+			return daemon.cancelRun(effect.runId, {origin, reason});
+		case 'pause':
+			return daemon.pauseRun(effect.runId, {origin, reason});
+		case 'resume':
+			return daemon.resumeRun(effect.runId, {origin});
+		case 'retry':
+			return daemon.retryRun(effect.runId, {origin, environment: process.env as Record<string, string>});
+		case 'skip':
+			return daemon.skipStep(effect.runId, effect.stepId, {origin, reason});
+		default: {
+			const {kind, approvalId, comment, optionId} = effect;
+			return daemon[kind](approvalId, {origin, comment, optionId});
+		}
+	}
+};
+
+/** @returns `undefined` where the screen shows it by itself. */
+const doneWordsOf = (effect: Exclude<Effect, {kind: 'quit'}>): string | undefined => {
+	switch (effect.kind) {
+		case 'cancel':
+			return 'The run was asked to stop.';
+		case 'pause':
+			return 'Nothing new begins in it; what runs goes on. p lets it go on.';
+		case 'resume':
+			return 'The run goes on.';
+		case 'retry':
+			return 'What failed is done again.';
+		case 'skip':
+			return `The run goes on without ${effect.stepId}.`;
+		default:
+			return undefined;
+	}
 };
 
 /** The answer did not arrive: the question can be answered again. */

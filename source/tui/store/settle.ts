@@ -1,5 +1,6 @@
+import {isRunEnded, isStepEnded, unitNameOf} from '../../run/state.ts';
 import {runNameOf, selectedRunOf} from '../select.ts';
-import type {ApprovalDialog, CockpitState, Notice} from '../state.ts';
+import type {ApprovalDialog, CockpitState, ConfirmDialog, Notice} from '../state.ts';
 
 /** What has to hold after the runs changed: the selection exists, and no dialog asks what is decided already. */
 export const settle = (before: CockpitState, after: CockpitState): CockpitState => {
@@ -8,11 +9,24 @@ export const settle = (before: CockpitState, after: CockpitState): CockpitState 
 	if (state.pane === 'needs' && state.waiting.length === 0) state = {...state, pane: 'runs'};
 	const {dialog} = state;
 	if (dialog?.kind === 'approval') state = settleApproval(state, dialog);
-	if (dialog?.kind === 'cancel' && state.runs.get(dialog.runId)?.endedAtMs !== undefined) {
-		state = {...state, dialog: undefined, notice: {kind: 'info', text: 'The run has ended by itself.'}};
-	}
+	const moot = dialog && dialog.kind !== 'approval' ? mootWordsOf(state, dialog) : undefined;
+	return moot === undefined ? state : {...state, dialog: undefined, notice: {kind: 'info', text: moot}};
+};
 
-	return state;
+/** @returns Why there is nothing left to confirm; `undefined` where there is. */
+const mootWordsOf = ({runs}: CockpitState, dialog: ConfirmDialog): string | undefined => {
+	const run = runs.get(dialog.runId);
+	if (!run) return undefined;
+	switch (dialog.kind) {
+		case 'cancel':
+			return isRunEnded(run) ? 'The run has ended by itself.' : undefined;
+		case 'retry':
+			return isRunEnded(run) ? undefined : 'The run goes on already.';
+		case 'skip': {
+			const step = run.steps[dialog.stepId];
+			return !step || isStepEnded(step.status) ? 'The step has ended by itself.' : undefined;
+		}
+	}
 };
 
 /** The selected run is gone: what stands in its place, or the first one. */
@@ -34,7 +48,7 @@ const settleApproval = (state: CockpitState, dialog: ApprovalDialog): CockpitSta
 
 	function noticeOf(): Notice {
 		if (!run || !approval) return {kind: 'info', text: 'The question is gone, and its run with it.'};
-		const what = `${runNameOf(run)}, ${approval.stepId}`;
+		const what = `${runNameOf(run)}, ${unitNameOf(approval.stepId, approval.item)}`;
 		const isOurs = dialog.sent !== undefined;
 		switch (approval.status) {
 			case 'approved':

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {followRun} from '../../../source/cli/follow-run.ts';
 import {connect} from '../../../source/client/connect.ts';
 import type {NewEvent, WireEvent} from '../../../source/run/events.ts';
-import type {RunState} from '../../../source/run/state.ts';
+import {runViewOf} from '../../../source/run/views.ts';
 import {startFakeDaemon, temporaryFolder} from '../client/fake-daemon.ts';
 import {completed, created, origin, runId, started, stateAfter, step, wireEventsOf} from './run-story.ts';
 
@@ -18,15 +18,15 @@ const story: readonly (readonly [number, NewEvent])[] = [
 const events = wireEventsOf(story);
 const sse = (event: WireEvent) => `event: journal\nid: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`;
 /** What the daemon answers to the question whether anything follows. */
-const stateOf = (run: RunState) => JSON.stringify({cursor: run.cursor, phase: run.phase, rollback: run.rollback});
-const state = stateOf(stateAfter(events));
-const isState = (url: string | undefined) => url === `/v1/runs/${runId}/state`;
+const viewAfter = (all: readonly WireEvent[]) => JSON.stringify(runViewOf(stateAfter(all)));
+const view = viewAfter(events);
+const isView = (url: string | undefined) => url === `/v1/runs/${runId}`;
 const after = (headers: Record<string, unknown>) =>
 	events.filter(({cursor}) => cursor > Number(headers['last-event-id']));
 
 test('a stream that breaks is taken up after the last event, and nothing comes twice', async () => {
 	const daemon = await startFakeDaemon(({url, headers}, response) => {
-		if (isState(url)) return void response.end(state);
+		if (isView(url)) return void response.end(view);
 		const [first, second] = after(headers);
 		response.write(sse(first!));
 		// An event the client has seen, as a restarted daemon might send it again.
@@ -37,7 +37,7 @@ test('a stream that breaks is taken up after the last event, and nothing comes t
 	const seen: WireEvent[] = [];
 	for await (const event of followRun(client, runId)) seen.push(event);
 	expect(seen).toEqual(events);
-	expect(daemon.requests.filter(request => !request.includes('/state'))).toHaveLength(events.length);
+	expect(daemon.requests.filter(request => request.includes('/events'))).toHaveLength(events.length);
 });
 
 test('a daemon that was stopped is waited for and not started', async () => {
@@ -53,7 +53,7 @@ test('a daemon that was stopped is waited for and not started', async () => {
 		rmSync(path.join(stateFolder, 'daemon.sock'), {force: true});
 		setTimeout(() => {
 			void startFakeDaemon(
-				({url, headers}, response) => response.end(isState(url) ? state : after(headers).map(sse).join('')),
+				({url, headers}, response) => response.end(isView(url) ? view : after(headers).map(sse).join('')),
 				stateFolder,
 			);
 		}, 400);
@@ -65,7 +65,7 @@ test('a daemon that was stopped is waited for and not started', async () => {
 
 test('a cursor out of retention is made up for from the journal of the run', async () => {
 	const daemon = await startFakeDaemon(({url}, response) => {
-		if (isState(url)) return void response.end(state);
+		if (isView(url)) return void response.end(view);
 		const page = url!.startsWith(`/v1/runs/${runId}/events`);
 		if (page) response.end(JSON.stringify({events: events.slice(0, 3), next: null}));
 		else
@@ -121,7 +121,7 @@ test.each<[why: string, more: NewEvent[]]>([
 ])('an ending of a run that %s is not the end', async (_, more) => {
 	const all = wireEventsOf([...story, ...more.map(event => [3, event] as const)]);
 	const daemon = await startFakeDaemon(({url}, response) => {
-		if (isState(url)) response.end(stateOf(stateAfter(all)));
+		if (isView(url)) response.end(viewAfter(all));
 		else response.write(all.map(sse).join(''));
 	});
 	const client = await connect({stateFolder: daemon.stateFolder, start: false});

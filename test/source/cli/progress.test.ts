@@ -199,7 +199,15 @@ test('retries say when the next one begins, repetitions which one it is', () => 
 			[7, started('poll', undefined, 2)],
 			[8, completed('poll', 2)],
 		]).join('\n'),
-	).toMatchInlineSnapshot();
+	).toMatchInlineSnapshot(`
+		"⟲ test  attempt 1 failed, exit 1, the next one in 4.0s
+		  The script ended with 1.
+		⟲ test  attempt 2
+		✓ test  6.0s
+		· poll  iteration 1 done
+		⟲ poll  iteration 2
+		✓ poll  2.0s"
+	`);
 });
 
 test('few items have a line each, many are counted', () => {
@@ -221,9 +229,29 @@ test('few items have a line each, many are counted', () => {
 		] as const;
 	expect(
 		linesOf([...begun(3), ...item(0, 0), ...failed(1), ...item(2, 3), [5, completed('fix', undefined)]]).join('\n'),
-	).toMatchInlineSnapshot();
+	).toMatchInlineSnapshot(`
+		"▶ fix     3 items
+		✓ fix[0]  1.0s
+		✗ fix[1]  failed, exit 1  1.0s
+		  The script ended with 1.
+		✓ fix[2]  1.0s
+		✓ fix     3 items  5.0s"
+	`);
 	const many = Array.from({length: 24}, (_, index) => (index === 7 ? failed(7) : item(index, index))).flat();
-	expect(linesOf([...begun(25), ...many]).join('\n')).toMatchInlineSnapshot();
+	expect(linesOf([...begun(25), ...many]).join('\n')).toMatchInlineSnapshot(`
+		"▶ fix     25 items
+		· fix     3/25
+		· fix     5/25
+		✗ fix[7]  failed, exit 1  1.0s
+		  The script ended with 1.
+		· fix     8/25, 1 failed
+		· fix     10/25, 1 failed
+		· fix     13/25, 1 failed
+		· fix     15/25, 1 failed
+		· fix     18/25, 1 failed
+		· fix     20/25, 1 failed
+		· fix     23/25, 1 failed"
+	`);
 });
 
 test('what was found before, and what a sub-workflow does', () => {
@@ -246,7 +274,12 @@ test('what was found before, and what a sub-workflow does', () => {
 			[0, {type: 'attempt.started', body: {stepId: 'deploy', attempt: 1, childRunId: 'run2'}}],
 			[9, completed('deploy')],
 		]).join('\n'),
-	).toMatchInlineSnapshot();
+	).toMatchInlineSnapshot(`
+		"✓ build   cached, from run run0 of yesterday
+		✓ lint    taken over from run run0
+		▶ deploy  run run2
+		✓ deploy  9.0s"
+	`);
 });
 
 test('what people do to a run is said with their names', () => {
@@ -274,7 +307,21 @@ test('what people do to a run is said with their names', () => {
 			[6, {type: 'run.failed', body: {failure}}],
 			[9, {type: 'run.reopened', body: {origin, stepIds: ['ship'], reason: 'done again from "ship"'}}],
 		]).join('\n'),
-	).toMatchInlineSnapshot();
+	).toMatchInlineSnapshot(`
+		"‖ fix-issue 42  paused by ana: lunch
+		▶ fix-issue 42  goes on; ana resumed it
+		✓ draft  1.0s
+		◆ ship   Ship these changes?
+		· ship   rejected by ana: too long
+		⟲ draft  back to here, to do it and 1 step after it again: too long
+		· fix-issue 42  signal "go" from ana
+		◷ draft  is being stopped, to go on without it: by hand (ana)
+		↷ draft  skipped: ana skipped it: by hand
+		✗ fix-issue 42  failed after 6.0s
+		  The script ended with 1.
+		⟲ fix-issue 42  goes on: done again from "ship" (ana)
+		  again: ship"
+	`);
 });
 
 test('what is undone, and what is left', () => {
@@ -289,5 +336,11 @@ test('what is undone, and what is left', () => {
 			[1, {type: 'undo.completed', body: build}],
 			[1, {type: 'rollback.completed', body: {undone: 1, left: [tag]}}],
 		]).join('\n'),
-	).toMatchInlineSnapshot();
+	).toMatchInlineSnapshot(`
+		"⟲ fix-issue 42  rolling back 2 things: the run failed
+		✗ tag       not undone (script): failed, exit 1
+		  The script ended with 1.
+		✓ build[2]  undone (files)
+		✗ fix-issue 42  rolled back in part: 1 undone, left: tag (script)"
+	`);
 });

@@ -1,0 +1,1 @@
+export const description = 'List agents, and whether they work';

@@ -1,0 +1,13 @@
+import {argument} from 'pastel';
+import {z} from 'zod';
+import {options as tables} from '../../source/cli/options.ts';
+import {command} from '../../source/cli/pastel/command.ts';
+import {schemaOf} from '../../source/cli/pastel/option-schema.ts';
+
+export const description = 'Let a run begin nothing new; what runs goes on';
+export const options = schemaOf(tables.runsPause);
+export const args = z.tuple([
+	z.string().describe(argument({name: 'run', description: 'Id of a run, or its beginning'})),
+]);
+
+export default command(async () => (await import('../../source/cli/verbs/runs-pause.ts')).pauseRun);

@@ -1,0 +1,13 @@
+import {argument} from 'pastel';
+import {z} from 'zod';
+import {options as tables} from '../../source/cli/options.ts';
+import {command} from '../../source/cli/pastel/command.ts';
+import {schemaOf} from '../../source/cli/pastel/option-schema.ts';
+
+export const description = 'Let a paused run go on';
+export const options = schemaOf(tables.runsResume);
+export const args = z.tuple([
+	z.string().describe(argument({name: 'run', description: 'Id of a run, or its beginning'})),
+]);
+
+export default command(async () => (await import('../../source/cli/verbs/runs-resume.ts')).resumeRun);
