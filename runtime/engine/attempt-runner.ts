@@ -18,7 +18,7 @@ import type {EngineParts} from './engine-parts.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
 import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Report} from './parts.ts';
-import {cachedEvent, needsPreparation, prepareAttempt} from './preparation.ts';
+import {agentsOf, cachedEvent, needsPreparation, prepareAttempt} from './preparation.ts';
 import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
@@ -221,10 +221,16 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		const place = {step, item, attempt, nowMs: clock.now(), random: random()};
 		const events = eventsOfOutcome(entry.run, place, {status: 'failed', failure});
 		const isRetried = events.some(({type}) => type === 'attempt.failed');
-		if (isRetried) append(entry, [{type: 'attempt.started', body: {stepId, item, attempt}}, ...events]);
-		else if (item === undefined) append(entry, [{type: 'step.failed', body: {stepId, failure}}]);
+		if (isRetried) {
+			const later = events.map(event => notBefore(event, isCircuitOpen(failure) ? triesAgainAtMs(entry, step) : 0));
+			append(entry, [{type: 'attempt.started', body: {stepId, item, attempt}}, ...later]);
+		} else if (item === undefined) append(entry, [{type: 'step.failed', body: {stepId, failure}}]);
 		else append(entry, [{type: 'item.failed', body: {stepId, item, failure}}]);
 	};
+
+	/** When the first of its agents is given attempts again. */
+	const triesAgainAtMs = (entry: OpenRun, step: StepDefinition): number =>
+		Math.min(...agentsOf(entry, step).map(name => parts.breakers.untilMs('agent', name) ?? 0));
 
 	const startChild = (entry: OpenRun, step: Extract<StepDefinition, {kind: 'uses'}>, item: number | undefined) => {
 		const attempt = nextAttemptOf(entry.run, step.id, item);
@@ -330,6 +336,14 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		freeSlots: () => runningMax - running,
 	};
 };
+
+const isCircuitOpen = ({code}: {readonly code: string}) => code === 'agent.circuit-open';
+
+/** A retry before the breaker lets anything through would only be used up. */
+const notBefore = (event: NewEvent, atMs: number): NewEvent =>
+	event.type === 'attempt.failed'
+		? {...event, body: {...event.body, retryAtMs: Math.max(event.body.retryAtMs, atMs)}}
+		: event;
 
 const stepOf = (entry: OpenRun, stepId: string): StepDefinition =>
 	entry.definition.steps.find(step => step.id === stepId)!;

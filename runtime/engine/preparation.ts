@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {AiworkflowError} from '../../source/errors.ts';
+import {AiworkflowError, failureOf} from '../../source/errors.ts';
 import {snapshotFolderOf} from '../../source/paths.ts';
 import type {NewEvent} from '../../source/run/events.ts';
 import {unitKeyOf} from '../../source/run/state.ts';
@@ -53,7 +53,8 @@ export const cachedEvent = (stepId: string, item: number | undefined, result: Ca
 	return item === undefined ? {type: 'step.completed', body} : {type: 'item.completed', body: {...body, item}};
 };
 
-const agentsOf = ({run, definition}: OpenRun, step: StepDefinition): readonly string[] =>
+/** @returns Agents in order of preference; none for a step that asks none. */
+export const agentsOf = ({run, definition}: OpenRun, step: StepDefinition): readonly string[] =>
 	step.kind === 'agent' ? ([run.agents, step.agents, definition.agents].find(list => list?.length) ?? []) : [];
 
 const keyOf = async (
@@ -79,9 +80,15 @@ const chooseAgent = async (parts: EngineParts, {run, environment}: OpenRun, want
 	const open = wanted.filter(name => !parts.breakers.allows('agent', name));
 	const agents = wanted.filter(name => !open.includes(name));
 	if (wanted.length > 0 && agents.length === 0) throw circuitOpen(open, parts.breakers.untilMs('agent', open[0]!));
-	const agent = await parts.agents.choose({workspace: run.workspace, agents, environment: environment.environment});
-	parts.breakers.begin('agent', agent);
-	return agent;
+	try {
+		const agent = await parts.agents.choose({workspace: run.workspace, agents, environment: environment.environment});
+		parts.breakers.begin('agent', agent);
+		return agent;
+	} catch (error) {
+		const failure = failureOf(error);
+		if (failure.code === 'agent.unreachable') for (const name of agents) parts.breakers.record('agent', name, failure);
+		throw error;
+	}
 };
 
 const circuitOpen = (names: readonly string[], untilMs: number | undefined) =>

@@ -9,6 +9,8 @@ export const createDefinitionsTable = (database: Database) => {
 	const select = database.prepare('SELECT definition FROM definitions WHERE hash = ?');
 	const selectSource = database.prepare('SELECT source FROM definitions WHERE hash = ?');
 	const cache = new Map<string, WorkflowDefinition>();
+	/** Hashes, short and few. */
+	const written = new Set<string>();
 	const remember = (hash: string, definition: WorkflowDefinition) => {
 		cache.delete(hash);
 		cache.set(hash, definition);
@@ -20,6 +22,9 @@ export const createDefinitionsTable = (database: Database) => {
 		remember,
 		/** Call inside a commit. */
 		write(hash: string, source: string, definition: WorkflowDefinition, atMs: number): void {
+			if (written.has(hash)) return;
+			// A commit that fails is the last one, so nobody is misled.
+			written.add(hash);
 			insert.run(hash, source, JSON.stringify(definition), atMs);
 		},
 		/** @throws A plain Error where the journal lacks it: a damaged journal. */

@@ -48,7 +48,7 @@ export const openEngine = (
 		clock: systemClock,
 		executors: {script: executor, agent: executor},
 		agents: {
-			choose: async () => 'none',
+			choose: async ({agents}) => agents[0] ?? 'none',
 			environmentNames: async () => [],
 		},
 		breakers: createBreakers(journal, createBreakersTable(database), systemClock),
