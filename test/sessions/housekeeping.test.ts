@@ -156,7 +156,7 @@ test('an agent that keeps failing is given no attempts for a while, and everybod
 	chmodSync(agent, 0o755);
 	session.write('.aiworkflow/agents.yaml', 'agents:\n  broken: { command: ./agent.sh }\n');
 	await session.aiworkflow(['trust', '--yes']);
-	const settings = 'agent: broken\nretry: { max: 6, delay: 1ms }';
+	const settings = 'agent: broken\nretry: { max: 4, delay: 1ms }';
 	const file = session.write('ask.md', workflowOf('ask', `## ask\n\`\`\`yaml step\n${settings}\n\`\`\`\nSay hi.\n`));
 	expect((await session.aiworkflow(['run', file])).code).toBe(1);
 	const {agents} = JSON.parse((await session.aiworkflow(['agents', 'list', '--json'])).stdout);
