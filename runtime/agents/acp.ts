@@ -1,19 +1,25 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {type ClientConnection, client, type PromptResponse} from '@agentclientprotocol/sdk';
-import type {Failure} from '../../source/errors.ts';
+import {client, type PromptResponse, RequestError} from '@agentclientprotocol/sdk';
+import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {createOpenApprovals} from './acp/approvals.ts';
+import {type AcpDialect, plainDialect} from './acp/dialect.ts';
 import {agentFailure, codeOfText, failureOfError, type ProtocolError} from './acp/failures.ts';
 import {readWorkspaceFile, writeWorkspaceFile} from './acp/files.ts';
 import {acpHealth} from './acp/health.ts';
 import {messageStream} from './acp/messages.ts';
 import {failureOfTurn} from './acp/outcome.ts';
 import {describeExit, startProcess} from './acp/process.ts';
-import {initialize, openSession} from './acp/session.ts';
+import {withResetMoment} from './acp/reset-moment.ts';
+import {openSession} from './acp/session.ts';
+import {createToolCalls} from './acp/tool-calls.ts';
 import {createTurnWatch} from './acp/turn.ts';
+import {createUsageMeter} from './acp/usage.ts';
 import type {AgentAdapter, AgentEvent, AgentRequest} from './adapter.ts';
+import {abortOf, within} from './bounds.ts';
 import {createEventQueue} from './event-queue.ts';
 import {type AgentSpec, commandLineOf, takesModelAtStart} from './spec.ts';
 
+type Environment = Readonly<Record<string, string>>;
 type End = Extract<AgentEvent, {t: 'end'}>;
 
 /** From its start to an open session: Copilot unpacks itself on its first start. */
@@ -22,15 +28,19 @@ const startMsMax = 60_000;
 const cancelGraceMs = 1500;
 
 /** Any agent that speaks the Agent Client Protocol (v1) over its standard streams. */
-export const createAcpAdapter = (spec: AgentSpec, environment: Readonly<Record<string, string>>): AgentAdapter => ({
+export const createAcpAdapter = (
+	spec: AgentSpec,
+	environment: Environment,
+	dialect: AcpDialect = plainDialect(spec, environment),
+): AgentAdapter => ({
 	id: spec.id,
-	capabilities: {approvals: 'ask', deltas: true, turns: true, cost: 'reported', isReplay: false},
-	health: depth => acpHealth(spec, environment, depth),
+	capabilities: dialect.capabilities,
+	health: depth => acpHealth(spec, environment, dialect, depth),
 	run(request, signal) {
 		const events = createEventQueue<AgentEvent>();
-		void runOnce(spec, environment, request, signal, events.push, events.drained)
+		void runOnce(spec, environment, dialect, request, signal, events.push, events.drained)
 			.catch((error: unknown): End => {
-				const failure = failureOfError(spec.id, errorOf(error));
+				const failure = error instanceof AiworkflowError ? failureOf(error) : failureOfError(spec.id, errorOf(error));
 				return {t: 'end', outcome: 'failed', failure};
 			})
 			.then(end => {
@@ -43,18 +53,29 @@ export const createAcpAdapter = (spec: AgentSpec, environment: Readonly<Record<s
 
 const runOnce = async (
 	spec: AgentSpec,
-	environment: Readonly<Record<string, string>>,
+	environment: Environment,
+	dialect: AcpDialect,
 	request: AgentRequest,
 	signal: AbortSignal,
 	push: (event: AgentEvent) => void,
 	drained: () => Promise<void>,
 ): Promise<End> => {
 	if (signal.aborted) return {t: 'end', outcome: 'cancelled'};
-	const watch = createTurnWatch(push);
-	const approvals = createOpenApprovals(push, watch.onAnswer);
-	const {args, set} = commandLineOf(spec, request.model);
+	const isReadOnly = request.access === 'read-only';
+	const launch = dialect.launch(request.access ?? 'ask');
+	const model = request.model ?? spec.model;
+	const meter = createUsageMeter({countedMicroUsd: request.resume?.countedMicroUsd, providerOf: dialect.providerOf});
+	const watch = createTurnWatch(push, meter);
+	const toolCalls = createToolCalls();
+	const approvals = createOpenApprovals(push, {
+		onAnswer: watch.onAnswer,
+		isReadOnly,
+		complete: toolCalls.complete,
+		titleIsCommand: dialect.titleIsCommand,
+	});
+	const {args, set} = commandLineOf(launch, model);
 	const agent = startProcess({
-		command: spec.command ?? spec.id,
+		command: launch.command,
 		args,
 		cwd: request.cwd,
 		environment: {...environment, ...set},
@@ -64,10 +85,16 @@ const runOnce = async (
 	const connection = client({name: 'aiworkflow'})
 		.onRequest('session/request_permission', asked => approvals.ask(asked.params, asked.signal))
 		.onRequest('fs/read_text_file', async ({params}) => ({content: await readWorkspaceFile(request.workspace, params)}))
-		.onRequest('fs/write_text_file', ({params}) => writeWorkspaceFile(request.workspace, params.path, params.content))
+		.onRequest('fs/write_text_file', ({params}) => {
+			if (isReadOnly) throw RequestError.invalidParams(undefined, 'this run may only read');
+			return writeWorkspaceFile(request.workspace, params.path, params.content);
+		})
 		.connect(
 			messageStream(agent.stdin, agent.stdout, {
-				onUpdate: watch.onUpdate,
+				onUpdate(params) {
+					toolCalls.onUpdate(params);
+					watch.onUpdate(params);
+				},
 				onJunk: line => request.onDiagnostic?.(`[not a message] ${line.slice(0, 2000)}\n`),
 				drained,
 			}),
@@ -75,9 +102,23 @@ const runOnce = async (
 
 	let sessionId: string | undefined;
 	const open = async () => {
-		const session = await within(startMsMax, openWished(connection, spec, request));
+		const session = await within(
+			startMsMax,
+			'it did not open a session',
+			openSession(connection.agent, {
+				agent: spec.id,
+				cwd: request.cwd,
+				mode: launch.mode,
+				model: takesModelAtStart(launch) ? undefined : model,
+				resumeId: request.resume?.sessionId,
+				authMethod: dialect.authMethod,
+				onSilence: watch.whenSilent,
+			}),
+		);
 		sessionId = session.id;
-		push({t: 'session', id: session.id, model: session.model});
+		watch.listen();
+		meter.setModel(model ?? session.model);
+		push({t: 'session', id: session.id, model: model ?? session.model, canResume: session.canResume});
 		for (const message of session.warnings) push({t: 'warning', message});
 		return session.id;
 	};
@@ -91,8 +132,14 @@ const runOnce = async (
 				sessionId: session,
 				prompt: [{type: 'text', text: prompt}],
 			});
-			const failure = failureOfTurn(spec.id, response, watch.end(response));
-			if (failure) return {t: 'end', outcome: 'failed', failure};
+			const facts = watch.end(response);
+			const failure = failureOfTurn(spec.id, response, facts);
+			if (failure) {
+				const hints = facts.marks.map(({detail}) => detail);
+				const said = [response._meta, failure.message, ...hints, facts.lastPiece, facts.textStart];
+				return {t: 'end', outcome: 'failed', failure: withResetMoment(failure, said, Date.now())};
+			}
+
 			prompt = await new Promise<string | undefined>(reply => push({t: 'answered', reply}));
 		}
 
@@ -102,8 +149,13 @@ const runOnce = async (
 	/** Says why: the agent's own error, or how its process ended. */
 	const explain = async (thrown: unknown): Promise<Failure> => {
 		const fallback = sessionId === undefined ? 'agent.unreachable' : 'agent.crashed';
+		if (thrown instanceof AiworkflowError) return failureOf(thrown);
 		const error = errorOf(thrown);
-		if (!connection.signal.aborted) return failureOfError(spec.id, error, fallback);
+		if (!connection.signal.aborted) {
+			const said = [error.data, error.message, watch.lastPiece()];
+			return withResetMoment(failureOfError(spec.id, error, fallback), said, Date.now());
+		}
+
 		const exit = await Promise.race([agent.exit, delay(1000, undefined, {ref: false})]);
 		const tail = agent.errorTail();
 		const detail = [exit ? describeExit(exit) : 'it closed its output', tail].filter(Boolean).join(': ');
@@ -130,33 +182,6 @@ const runOnce = async (
 		approvals.cancelAll();
 		await agent.end();
 		connection.close();
-	}
-};
-
-const openWished = async (connection: ClientConnection, spec: AgentSpec, request: AgentRequest) => {
-	await initialize(connection.agent);
-	const model = takesModelAtStart(spec) ? undefined : request.model;
-	const session = await openSession(connection, {cwd: request.cwd, mode: spec.mode, model});
-	return {...session, model: request.model ?? session.model};
-};
-
-const abortOf = (signal: AbortSignal) =>
-	new Promise<undefined>(resolve => {
-		if (signal.aborted) resolve(undefined);
-		signal.addEventListener('abort', () => resolve(undefined), {once: true});
-	});
-
-const within = async <Value>(ms: number, work: Promise<Value>): Promise<Value> => {
-	const timer = new AbortController();
-	try {
-		return await Promise.race([
-			work,
-			delay(ms, undefined, {signal: timer.signal}).then(() => {
-				throw new Error(`it did not open a session within ${ms / 1000} s`);
-			}),
-		]);
-	} finally {
-		timer.abort();
 	}
 };
 

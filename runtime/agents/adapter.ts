@@ -1,6 +1,8 @@
 import type {AgentHealth} from '../../source/api/messages.ts';
 import type {Failure} from '../../source/errors.ts';
-import type {UsageDifference} from '../attempts/agent-protocol.ts';
+import type {PromptDrift} from '../../source/run/events.ts';
+import type {AgentAction} from '../../source/workflow/permissions.ts';
+import type {AgentSpec, ResumedSession, UsageDifference} from '../attempts/agent-protocol.ts';
 
 /**
  * One way to make an agent work: a contract that `acp` and `replay` fit, and every later adapter.
@@ -27,12 +29,19 @@ export interface AgentAdapter {
 	run(request: AgentRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
 }
 
+/** Makes the adapter of an agent; starts nothing. @param environment That of the run, already filtered. */
+export type AdapterFactory = (spec: AgentSpec, environment: Readonly<Record<string, string>>) => AgentAdapter;
+
 /** The longest an adapter may take from the abort of its signal to its `end`: under `limits.attemptKillGraceMs`. */
 export const cancelMsMax = 4000;
 
 export interface AgentCapabilities {
 	/** `ask`: it asks before it acts; `preset`: a mode decides beforehand; `none`: it cannot act. */
 	readonly approvals: 'ask' | 'preset' | 'none';
+	/** How a session is gone on with after its process vanished; `none`: it cannot be. */
+	readonly resume: 'resume' | 'load' | 'none';
+	/** Whether it can be held to reading: `access: 'read-only'` of a request fails where it cannot. */
+	readonly readOnly: boolean;
 	/** Whether text comes while it is made. */
 	readonly deltas: boolean;
 	/** Whether it takes another prompt in the same session (a repair turn). */
@@ -42,12 +51,19 @@ export interface AgentCapabilities {
 	readonly isReplay: boolean;
 }
 
+/** What an agent may do by itself: `ask`, it asks before it writes or runs anything; `read-only`, it can do neither. */
+export type AgentAccess = 'ask' | 'read-only';
+
 export interface AgentRequest {
 	/** The step's own prompt, evaluated: what a recording is matched against. */
 	readonly prompt: string;
 	/** Added by the host below the prompt: how to hand over the outputs. Empty: nothing. */
 	readonly instructions: string;
 	readonly model?: string;
+	/** Missing: `ask`. */
+	readonly access?: AgentAccess;
+	/** A session to go on with, whose process vanished; `prompt` then says how to go on. */
+	readonly resume?: ResumedSession;
 	/** Absolute; where the agent works. */
 	readonly cwd: string;
 	/** Absolute; nothing outside is written on the agent's behalf. */
@@ -65,7 +81,8 @@ export interface AgentRequest {
 }
 
 export type AgentEvent =
-	| {readonly t: 'session'; readonly id: string; readonly model?: string}
+	/** @param canResume Whether this session can be gone on with by a later request. */
+	| {readonly t: 'session'; readonly id: string; readonly model?: string; readonly canResume?: boolean}
 	/** A piece of the answer. `messageId` changes where the agent begins another message. */
 	| {readonly t: 'text'; readonly delta: string; readonly messageId?: string}
 	| {readonly t: 'thought'; readonly delta: string}
@@ -86,6 +103,8 @@ export type AgentEvent =
 			readonly kind: string;
 			/** The command or diff it is about. */
 			readonly preview?: string;
+			/** What `permissions:` are matched against. */
+			readonly action: AgentAction;
 			/** The narrowest first: allow once, allow always, reject once, reject always. */
 			readonly options: readonly ApprovalOption[];
 			readonly reply: (optionId: string | null) => void;
@@ -94,7 +113,8 @@ export type AgentEvent =
 	| {readonly t: 'approval-closed'; readonly id: string}
 	/** The agent tries again by itself after a failed call. */
 	| {readonly t: 'retry'; readonly detail: string}
-	| {readonly t: 'warning'; readonly message: string}
+	/** @param drift Of a replay whose recording was made for another prompt. */
+	| {readonly t: 'warning'; readonly message: string; readonly drift?: PromptDrift}
 	/** What was used since the last such event. */
 	| UsageDifference
 	/** Outputs that came apart from the text, to be checked like those inside it. */

@@ -1,7 +1,8 @@
 import {AiworkflowError, failureOf} from '../../source/errors.ts';
+import {answerFor, promptSha256} from '../../source/recording.ts';
 import type {AgentAdapter, AgentEvent, AgentRequest} from './adapter.ts';
 import {applyPatch} from './replay/patch.ts';
-import {answerFor, loadRecording, promptSha256} from './replay/recording.ts';
+import {loadRecording} from './replay/recording.ts';
 import type {AgentSpec} from './spec.ts';
 
 /**
@@ -10,7 +11,15 @@ import type {AgentSpec} from './spec.ts';
  */
 export const createReplayAdapter = (spec: AgentSpec): AgentAdapter => ({
 	id: spec.id,
-	capabilities: {approvals: 'none', deltas: false, turns: false, cost: 'reported', isReplay: true},
+	capabilities: {
+		approvals: 'none',
+		resume: 'none',
+		readOnly: true,
+		deltas: false,
+		turns: false,
+		cost: 'reported',
+		isReplay: true,
+	},
 	health: () =>
 		Promise.resolve({
 			id: spec.id,
@@ -35,8 +44,13 @@ async function* replay(request: AgentRequest): AsyncGenerator<AgentEvent> {
 	const answer = answerFor(answers, request);
 	if (!answer) throw answerMissing(file, request);
 	yield {t: 'session', id: 'replay', model: answer.model};
-	if (answer.promptSha256 !== undefined && answer.promptSha256 !== promptSha256(request.prompt))
-		yield {t: 'warning', message: `Step "${request.stepId}" was answered from a recording made for another prompt.`};
+	const {promptSha256: recordedSha256} = answer;
+	const drift = {recordedSha256: recordedSha256 ?? '', promptSha256: promptSha256(request.prompt)};
+	if (recordedSha256 !== undefined && recordedSha256 !== drift.promptSha256) {
+		const message = `Step "${request.stepId}" was answered from a recording made for another prompt.`;
+		yield {t: 'warning', message, drift};
+	}
+
 	if (answer.patch !== undefined && !(await applyPatch(request.workspace, answer.patch)))
 		yield {t: 'warning', message: 'The files already had the changes of the recording.'};
 	yield {t: 'text', delta: answer.text};

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {failureOf} from '../../source/errors.ts';
 import {createAdapter} from '../agents/adapters.ts';
 import {hostAttempt} from './agent-host/host.ts';
+import {recordedWork} from './agent-host/recorded-work.ts';
 import {type HostRequest, type HostResult, hostFilesOf} from './agent-protocol.ts';
 import {writeWhole} from './write-whole.ts';
 
@@ -17,15 +18,19 @@ export const main = async (folder: string): Promise<void> => {
 	const files = hostFilesOf(folder);
 	const request = JSON.parse(readFileSync(files.request, 'utf8')) as HostRequest;
 	const adapter = createAdapter(request.agent, process.env as Record<string, string>);
-	const result = await hostAttempt(folder, request, adapter, stop.signal).catch(
-		(error: unknown): HostResult => ({
-			outcome: 'failed',
-			text: {preview: '', sizeBytes: 0, isWhole: true},
-			outputs: {},
-			failure: failureOf(error),
-			isReplay: adapter.capabilities.isReplay,
-		}),
-	);
+	const work = () =>
+		hostAttempt(folder, request, adapter, stop.signal).catch(
+			(error: unknown): HostResult => ({
+				outcome: 'failed',
+				text: {preview: '', sizeBytes: 0, isWhole: true},
+				outputs: {},
+				failure: failureOf(error),
+				isReplay: adapter.capabilities.isReplay,
+			}),
+		);
+	// A replay has nothing to say that is not in a recording already.
+	const result =
+		request.record && !adapter.capabilities.isReplay ? await recordedWork(folder, request, work) : await work();
 	writeWhole(files.result, JSON.stringify(result));
 	rmSync(files.agent, {force: true});
 };

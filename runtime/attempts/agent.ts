@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import type {AgentMark, NewEvent} from '../../source/run/events.ts';
@@ -44,7 +44,10 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		generation,
 		attempt,
 		prompt = '',
+		stepPrompt,
 		model,
+		access,
+		resume,
 		cwd,
 		workspace,
 		bundleFolder,
@@ -60,12 +63,16 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		attempt,
 		agent,
 		prompt,
+		stepPrompt,
 		model,
+		access,
+		resume,
 		outputs: step.outputs,
 		cwd,
 		workspace,
 		bundleFolder,
 		workflow: definition.name,
+		record: context.record,
 		limits: {
 			idleMs: step.idleTimeoutMs ?? agent.idleMs,
 			deadlineAtMs: context.deadlineAtMs,
@@ -117,6 +124,13 @@ const watchAttempt = (
 			.catch((error: unknown): AttemptOutcome => ({status: 'failed', failure: failureOf(error)}))
 			.finally(() => opened.resolve(undefined)),
 		stop: () => stop('asked'),
+		async hold(isHeld) {
+			await opened.promise;
+			const {hold} = hostFilesOf(context.folder);
+			if (isHeld) writeWhole(hold, '');
+			else rmSync(hold, {force: true});
+			return true;
+		},
 		answerPermission: async (approvalId, optionId) => (await opened.promise)?.answer(approvalId, optionId),
 	};
 };

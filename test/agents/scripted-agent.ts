@@ -1,4 +1,5 @@
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 
@@ -62,6 +63,11 @@ const askLeave = async (file: string) => {
 	return outcome;
 };
 
+const askToRun = (command: string) => {
+	const toolCall = {toolCallId: 'r1', title: command, kind: 'execute', status: 'pending', rawInput: {command}};
+	return ask('session/request_permission', {options: permissionOptions, toolCall});
+};
+
 const usage = {inputTokens: 900, outputTokens: 35, thoughtTokens: 7, cachedReadTokens: 300, totalTokens: 1242};
 
 /** @returns The answer to `session/prompt`: a result, or `{error}`. */
@@ -72,6 +78,54 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 		update({sessionUpdate: 'usage_update', used: 1200, size: 200000, cost: {amount: 0.00342, currency: 'USD'}});
 		update({sessionUpdate: 'usage_update', used: 1300, size: 200000, cost: {amount: 0.00412, currency: 'USD'}});
 		return {stopReason: 'end_turn', usage};
+	},
+	/** Spends a tenth of a cent every 50 ms, twenty times. */
+	async spend() {
+		let isOver = false;
+		void cancelled().then(() => {
+			isOver = true;
+		});
+		for (let spent = 1; spent <= 20; spent++) {
+			if (isOver) return {stopReason: 'cancelled'};
+			update({sessionUpdate: 'usage_update', used: spent, size: 200000, cost: {amount: spent / 1000, currency: 'USD'}});
+			await sleep(50);
+		}
+
+		say('Spent.');
+		return {stopReason: 'end_turn', usage};
+	},
+	async load() {
+		say('New words.');
+		update({sessionUpdate: 'usage_update', used: 1300, size: 200000, cost: {amount: 0.00712, currency: 'USD'}});
+		return {stopReason: 'end_turn', usage};
+	},
+	resume: () => scenes.load!(''),
+	/** Its cost begins at nothing where it goes on. */
+	async 'resume-anew'() {
+		update({sessionUpdate: 'usage_update', used: 1300, size: 200000, cost: {amount: 0.001, currency: 'USD'}});
+		return {stopReason: 'end_turn', usage};
+	},
+	async 'e429-reset'() {
+		const data = {errorKind: 'rate_limit', headers: {'retry-after': '90'}};
+		return {error: {code: -32603, message: 'API Error (429)', data}};
+	},
+	async 'e429-reset-words'() {
+		const failure = {category: 'limit', severity: 'error', title: 'Usage limit reached, try again in 2h 5m.'};
+		return {stopReason: 'end_turn', _meta: {jetbrains: {air: {version: 1, sessionFailure: failure}}}};
+	},
+	/** Claude: the request says little of a call that was told before. */
+	async 'permission-short'() {
+		const file = `${process.cwd()}/out.txt`;
+		const content = [{type: 'diff', path: file, oldText: 'old\n', newText: 'new\n'}];
+		const call = {toolCallId: 'w2', title: 'Preparing…', kind: 'edit', rawInput: {}, content: [], locations: []};
+		update({sessionUpdate: 'tool_call', status: 'pending', ...call});
+		update({sessionUpdate: 'tool_call_update', toolCallId: 'w2', content, locations: [{path: file}]});
+		await ask('session/request_permission', {
+			options: permissionOptions,
+			toolCall: {toolCallId: 'w2', title: 'Write out.txt'},
+		});
+		say('Done.');
+		return {stopReason: 'end_turn'};
 	},
 	async tool() {
 		say('I will edit.', 'm1');
@@ -107,6 +161,22 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 				},
 			},
 		};
+	},
+	/** Does what the prompt says: lines `WRITE <path> <text>`, `DELETE <path>`, `WAIT <path>`, `SAY <text>` and `ASK <command>`. */
+	async obey(prompt) {
+		let said = 0;
+		for (const [, word, rest] of prompt.matchAll(/^(WRITE|DELETE|WAIT|SAY|ASK) (.*)$/gm)) {
+			const [, file, text] = /^(\S+) ?(.*)$/.exec(rest!)!;
+			if (word === 'SAY') say(`${said++ > 0 ? '\n' : ''}${rest!}`);
+			if (word === 'ASK') await askToRun(rest!);
+			if (word === 'DELETE') rmSync(file!);
+			if (word === 'WAIT') while (!existsSync(file!)) await sleep(10);
+			if (word !== 'WRITE') continue;
+			mkdirSync(dirname(file!), {recursive: true});
+			writeFileSync(file!, `${text}\n`);
+		}
+
+		return {stopReason: 'end_turn', usage};
 	},
 	async outside() {
 		const wrote = await ask('fs/write_text_file', {path: `${process.cwd()}/../outside.txt`, content: 'x'});
@@ -228,6 +298,54 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 		say('The end.');
 		return {stopReason: 'end_turn'};
 	},
+	/** A line longer than anybody reads, and more on standard error than is kept. */
+	async 'long-line'() {
+		const mebibyte = 'x'.repeat(1024 * 1024);
+		for (const stream of [process.stdout, process.stderr])
+			for (let index = 0; index < 33; index++)
+				if (!stream.write(mebibyte)) await new Promise(resolve => stream.once('drain', resolve));
+		process.stdout.write('\n');
+		say('It goes on.');
+		return {stopReason: 'end_turn', usage};
+	},
+	/** 10,000 events a second, a fiftieth of them with costs, until the file FLOOD_UNTIL is there; at least 10,000. */
+	async events() {
+		const [roundsMin, roundsMax, rowsPerRound] = [10, 300, 200];
+		let row = 0;
+		for (let round = 0; round < roundsMax; round++) {
+			if (round >= roundsMin && existsSync(process.env.FLOOD_UNTIL!)) break;
+			for (const end = row + rowsPerRound; row < end; row++) {
+				const name = String(row).padStart(6, '0');
+				say(`line ${name}\n`);
+				if (row % 10 === 0)
+					update({sessionUpdate: 'usage_update', cost: {amount: (row / 10 + 1) / 1_000_000, currency: 'USD'}});
+				else update({sessionUpdate: 'agent_thought_chunk', content: {type: 'text', text: 'hm'}});
+				update({sessionUpdate: 'tool_call', toolCallId: name, title: `t${name}`, kind: 'read', status: 'in_progress'});
+				for (const status of ['in_progress', 'completed'])
+					update({sessionUpdate: 'tool_call_update', toolCallId: name, status});
+			}
+
+			await sleep(100);
+		}
+
+		say(`rows: ${row}`);
+		return {stopReason: 'end_turn', usage};
+	},
+	/** What would clear a screen, fill a clipboard and hide what it does, were it shown as it is. */
+	async controls() {
+		const evil =
+			'\u001B[2J\u001B[H\u001B]52;c;cm0gLXJmIC8=\u0007\u001B]0;title\u001B\\\u001BP1$qm\u001B\\\u009B31m\u0008\u0007';
+		say(`before${evil}after\nhidden\rover\n`);
+		update({
+			sessionUpdate: 'tool_call',
+			toolCallId: 't',
+			title: `delete${evil}all`,
+			kind: 'other',
+			status: 'completed',
+		});
+		process.stdout.write(Buffer.from([0x1b, 0x5d, 0x30, 0x3b, 0xff, 0xfe, 0x07, 0x0a]));
+		return {error: {code: -32603, message: `broke${evil}down`}};
+	},
 	async outputs() {
 		say('It is fine.\n\n```json\n{"risk": "low", "files": ["a.ts"]}\n```\n');
 		return {stopReason: 'end_turn', usage};
@@ -242,6 +360,12 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 	},
 };
 
+const capabilities: Record<string, Json> = {
+	load: {loadSession: true},
+	resume: {loadSession: true, sessionCapabilities: {resume: {}}},
+	'resume-anew': {sessionCapabilities: {resume: {}}},
+};
+
 const answer = async ({id, method, params}: Message): Promise<void> => {
 	switch (method) {
 		case 'initialize':
@@ -251,11 +375,22 @@ const answer = async ({id, method, params}: Message): Promise<void> => {
 				id,
 				result: {
 					protocolVersion: 1,
-					agentCapabilities: {},
+					agentCapabilities: capabilities[scene] ?? {},
 					authMethods: [],
 					agentInfo: {name: 'scripted', version: '1'},
 				},
 			});
+		case 'session/load':
+		case 'session/resume': {
+			log({[method]: params});
+			if (params!.sessionId !== sessionId)
+				return write({id, error: {code: -32602, message: `No session ${String(params!.sessionId)}`}});
+			if (method === 'session/load') say('What was said before.');
+			write({id, result: {}});
+			// Gemini goes on saying what was said after it has answered.
+			if (method === 'session/load') for (const word of ['And ', 'this.']) setTimeout(() => say(word), 50);
+			return;
+		}
 		case 'session/new': {
 			const modes = {
 				currentModeId: 'default',

@@ -1,5 +1,5 @@
-import type {RequestPermissionRequest, RequestPermissionResponse} from '@agentclientprotocol/sdk';
-import type {AgentEvent} from '../adapter.ts';
+import type {RequestPermissionRequest, RequestPermissionResponse, ToolCallUpdate} from '@agentclientprotocol/sdk';
+import type {AgentEvent, ApprovalOption} from '../adapter.ts';
 import {approvalOf} from './permissions.ts';
 
 /** The permission requests of one session that wait for somebody. */
@@ -12,14 +12,32 @@ export interface OpenApprovals {
 
 export const createOpenApprovals = (
 	push: (event: AgentEvent) => void,
-	onAnswer: (isAllowed: boolean) => void,
+	{
+		onAnswer,
+		isReadOnly,
+		complete,
+		titleIsCommand,
+	}: {
+		readonly onAnswer: (isAllowed: boolean) => void;
+		readonly isReadOnly: boolean;
+		/** Fills in what was said of the tool call before. */
+		readonly complete: (toolCall: ToolCallUpdate) => ToolCallUpdate;
+		readonly titleIsCommand?: boolean;
+	},
 ): OpenApprovals => {
 	const open = new Map<string, (optionId: string | null | undefined) => void>();
 	let count = 0;
 	return {
 		ask(request, signal) {
 			const id = `p${++count}`;
-			const approval = approvalOf(request);
+			const approval = approvalOf({...request, toolCall: complete(request.toolCall)}, titleIsCommand);
+			if (isReadOnly && approval.action.kind !== 'read') {
+				// A read-only mode of an agent may still ask, also for leave to end the mode itself.
+				push({t: 'warning', message: `This run may only read, so the agent was refused: ${approval.title}`});
+				onAnswer(false);
+				return Promise.resolve(refusalOf(approval.options));
+			}
+
 			return new Promise(resolve => {
 				/** @param optionId `null`: answered with "cancelled"; `undefined`: nobody answered. */
 				const settle = (optionId: string | null | undefined) => {
@@ -39,4 +57,9 @@ export const createOpenApprovals = (
 			for (const settle of [...open.values()]) settle(undefined);
 		},
 	};
+};
+
+const refusalOf = (options: readonly ApprovalOption[]): RequestPermissionResponse => {
+	const refusal = options.find(({isAllow}) => !isAllow);
+	return {outcome: refusal ? {outcome: 'selected', optionId: refusal.id} : {outcome: 'cancelled'}};
 };

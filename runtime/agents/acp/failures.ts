@@ -1,3 +1,4 @@
+import {withoutControls} from '../../../source/control-sequences.ts';
 import type {Failure} from '../../../source/errors.ts';
 
 /**
@@ -37,7 +38,8 @@ export const failureOfError = (
 	return agentFailure(agent, codeOfError(error) ?? codeOfText(detail) ?? fallback, detail);
 };
 
-const codeOfError = ({code, data}: ProtocolError): FailureCode | undefined => {
+/** @returns What its code or kind says; `undefined` where only its words could tell. */
+export const codeOfError = ({code, data}: ProtocolError): FailureCode | undefined => {
 	if (code === -32000) return 'agent.unauthenticated';
 	const fromKind = codeOfKind(recordOf(data)?.errorKind);
 	return fromKind ?? codeOfStatus(code);
@@ -79,7 +81,7 @@ export const codeOfText = (text: string): FailureCode | undefined => {
 };
 
 /** Some agents put the provider's JSON answer into the message, others the real reason into `data`. */
-const detailOf = ({message, data}: ProtocolError): string => {
+export const detailOf = ({message, data}: ProtocolError): string => {
 	const details = recordOf(data)?.details ?? recordOf(data)?.message;
 	const inner = innerMessageOf(message);
 	return typeof details === 'string' && !inner.includes(details) ? `${inner} (${details})` : inner;
@@ -103,7 +105,8 @@ export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | un
 const detailCharactersMax = 600;
 
 const shorten = (detail: string) => {
-	const trimmed = detail.trim();
+	// It is shown in many places, and an agent must not steer a terminal with it.
+	const trimmed = withoutControls(detail).trim();
 	return trimmed.length > detailCharactersMax ? `${trimmed.slice(0, detailCharactersMax)}…` : trimmed;
 };
 

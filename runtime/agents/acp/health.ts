@@ -1,9 +1,10 @@
-import {access, constants, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {client} from '@agentclientprotocol/sdk';
 import {execa} from 'execa';
 import type {AgentHealth} from '../../../source/api/messages.ts';
+import {failureOf} from '../../../source/errors.ts';
 import type {AgentSpec} from '../spec.ts';
+import type {AcpDialect, AcpLaunch} from './dialect.ts';
 import {messageStream} from './messages.ts';
 import {describeExit, startProcess} from './process.ts';
 import {initialize} from './session.ts';
@@ -13,47 +14,33 @@ type Environment = Readonly<Record<string, string>>;
 const versionMsMax = 10_000;
 const initializeMsMax = 20_000;
 
-/** Quick: found on the PATH of that environment and tells its version. Deep: also answers `initialize`. */
+/** Quick: everything it needs is found, and it tells its version. Deep: also answers `initialize`. */
 export const acpHealth = async (
 	spec: AgentSpec,
 	environment: Environment,
+	dialect: AcpDialect,
 	depth: 'quick' | 'deep',
 ): Promise<AgentHealth> => {
-	const command = spec.command ?? spec.id;
-	const health = {id: spec.id, adapter: spec.adapter, command: [command, ...spec.args].join(' ')};
-	const file = await findCommand(command, environment);
-	if (!file)
-		return {...health, isHealthy: false, version: null, detail: `The command "${command}" is not on the PATH.`};
-	const {version, problem} = await askVersion(file, {...environment, ...spec.set});
-	const unset = spec.env.filter(name => !environment[name]);
-	const remark = unset.length > 0 ? `Not set: ${unset.join(', ')}.` : null;
+	const named = {id: spec.id, adapter: spec.adapter, command: [spec.command ?? spec.id, ...spec.args].join(' ')};
+	let launch: AcpLaunch;
+	try {
+		launch = dialect.launch('ask');
+	} catch (error) {
+		const {message, suggestion} = failureOf(error);
+		const reason = message.replace(/^Agent "[^"]*" cannot be started: /, '');
+		return {...named, isHealthy: false, version: null, detail: [reason, suggestion].filter(Boolean).join(' ')};
+	}
+
+	const health = {...named, command: [spec.command ?? path.basename(launch.command), ...launch.args].join(' ')};
+	const {version, problem} = await askVersion(launch.command, {...environment, ...launch.set});
+	const remark = dialect.remark ?? null;
 	if (problem || depth === 'quick') return {...health, isHealthy: !problem, version, detail: problem ?? remark};
-	const deepProblem = await tryInitialize(spec, file, environment);
+	const deepProblem = await tryInitialize(launch, environment);
 	return {...health, isHealthy: !deepProblem, version, detail: deepProblem ?? remark};
 };
 
-/** @returns The file a command name stands for, in the environment of a run rather than ours. */
-export const findCommand = async (command: string, environment: Environment): Promise<string | undefined> => {
-	const candidates = command.includes('/')
-		? [path.resolve(command)]
-		: (environment.PATH ?? '')
-				.split(path.delimiter)
-				.filter(Boolean)
-				.map(folder => path.join(folder, command));
-	for (const file of candidates) if (await isProgram(file)) return file;
-	return undefined;
-};
-
-const isProgram = async (file: string) => {
-	try {
-		await access(file, constants.X_OK);
-		return (await stat(file)).isFile();
-	} catch {
-		return false;
-	}
-};
-
-const askVersion = async (
+/** What a program answers to `--version`. */
+export const askVersion = async (
 	file: string,
 	environment: Environment,
 ): Promise<{readonly version: string | null; readonly problem?: string}> => {
@@ -78,12 +65,12 @@ const firstLineOf = (text: string): string | undefined => {
 };
 
 /** @returns What is wrong, `undefined` where the agent speaks the protocol. */
-const tryInitialize = async (spec: AgentSpec, file: string, environment: Environment): Promise<string | undefined> => {
+const tryInitialize = async (launch: AcpLaunch, environment: Environment): Promise<string | undefined> => {
 	const agent = startProcess({
-		command: file,
-		args: spec.args,
+		command: launch.command,
+		args: launch.args,
 		cwd: environment.HOME ?? '/',
-		environment: {...environment, ...spec.set},
+		environment: {...environment, ...launch.set},
 		onError: () => {},
 	});
 	const stream = messageStream(agent.stdin, agent.stdout, {

@@ -1,10 +1,7 @@
 import type {Readable, Writable} from 'node:stream';
 import type {AnyMessage, Stream} from '@agentclientprotocol/sdk';
+import {lineBytesMax, readLines} from '../read-lines.ts';
 import {recordOf} from './failures.ts';
-
-/** One message; larger ones are skipped, as nothing sensible is that large. */
-const messageBytesMax = 32 * 1024 * 1024;
-const newline = 0x0a;
 
 export interface MessageTap {
 	/** Sees every `session/update`, in order and before anything that came after it. */
@@ -46,7 +43,7 @@ export const messageStream = (stdin: Writable, stdout: Readable, tap: MessageTap
 async function* readMessages(stdout: Readable, tap: MessageTap): AsyncGenerator<AnyMessage, undefined> {
 	for await (const line of readLines(stdout)) {
 		if (line === undefined) {
-			tap.onJunk(`(a line of more than ${messageBytesMax} bytes was skipped)`);
+			tap.onJunk(`(a line of more than ${lineBytesMax} bytes was skipped)`);
 			continue;
 		}
 
@@ -73,38 +70,3 @@ const parseMessage = (line: string): Readonly<Record<string, unknown>> | undefin
 		return undefined;
 	}
 };
-
-/** Lines of a stream of bytes; `undefined` in place of one that is too long. */
-async function* readLines(stdout: Readable): AsyncGenerator<string | undefined> {
-	let parts: Buffer[] = [];
-	let sizeBytes = 0;
-	const take = () => {
-		const line = sizeBytes > messageBytesMax ? undefined : Buffer.concat(parts).toString('utf8');
-		parts = [];
-		sizeBytes = 0;
-		return line;
-	};
-
-	try {
-		for await (const chunk of stdout as AsyncIterable<Buffer>) {
-			let start = 0;
-			for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-				const part = chunk.subarray(start, end);
-				start = end + 1;
-				sizeBytes += part.length;
-				parts.push(part);
-				yield take();
-			}
-
-			const rest = chunk.subarray(start);
-			sizeBytes += rest.length;
-			if (sizeBytes <= messageBytesMax) parts.push(rest);
-			else parts = [];
-		}
-	} catch (error) {
-		// Destroyed by us when the agent is ended.
-		if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-	}
-
-	if (sizeBytes > 0) yield take();
-}

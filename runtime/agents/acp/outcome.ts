@@ -11,7 +11,10 @@ export interface TurnFacts {
 	readonly lastPiece: string;
 	/** Whether any tokens were reported for it. */
 	readonly hasUsage: boolean;
+	/** Whether a permission was rejected. */
 	readonly hasRejected: boolean;
+	/** Whether it said anything after the last rejection. */
+	readonly hasSpokenSince: boolean;
 }
 
 /**
@@ -46,7 +49,8 @@ export const failureOfTurn = (
 const failureOfStopReason = (agent: string, stopReason: unknown, facts: TurnFacts): Failure | undefined => {
 	switch (stopReason) {
 		case 'end_turn':
-			return undefined;
+			// OpenCode and Copilot end their turn so, without another word.
+			return facts.hasRejected && !facts.hasSpokenSince ? endedOverRejection(agent) : undefined;
 		case 'refusal':
 			return agentFailure(agent, 'agent.refused', facts.textStart || 'it refused.');
 		case 'max_tokens':
@@ -55,9 +59,12 @@ const failureOfStopReason = (agent: string, stopReason: unknown, facts: TurnFact
 			return agentFailure(agent, 'agent.incomplete', 'it reached the largest number of model calls in one turn.');
 		case 'cancelled':
 			return facts.hasRejected
-				? agentFailure(agent, 'agent.refused', 'it ended its turn because a permission was rejected.')
+				? endedOverRejection(agent)
 				: agentFailure(agent, 'agent.incomplete', 'it cancelled its own turn.');
 		default:
 			return agentFailure(agent, 'agent.crashed', `it ended its turn for an unknown reason (${String(stopReason)}).`);
 	}
 };
+
+const endedOverRejection = (agent: string) =>
+	agentFailure(agent, 'agent.refused', 'it ended its turn because a permission was rejected.');

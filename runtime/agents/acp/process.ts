@@ -11,6 +11,8 @@ export interface AgentProcess {
 	readonly exit: Promise<ProcessExit>;
 	/** The last of its standard error, for messages. */
 	readonly errorTail: () => string;
+	/** Asks the whole group to stop what it is doing: INT, as a person would with Ctrl+C. */
+	interrupt(): void;
 	/** Closes its input, then TERM, then KILL, to the whole group. Resolves when it is gone. */
 	end(): Promise<void>;
 }
@@ -37,6 +39,8 @@ export const startProcess = (options: {
 	readonly cwd: string;
 	readonly environment: NodeJS.ProcessEnv;
 	readonly onError: (chunk: Buffer) => void;
+	/** Whether it ends when its input is closed. Default: it may. */
+	readonly readsInput?: boolean;
 }): AgentProcess => {
 	const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(options.command, [...options.args], {
 		cwd: options.cwd,
@@ -62,9 +66,10 @@ export const startProcess = (options: {
 		stdout: child.stdout,
 		exit,
 		errorTail,
+		interrupt: () => void signalGroup(child.pid, 'SIGINT'),
 		async end() {
 			child.stdin.end();
-			await Promise.race([exit, delay(closeGraceMs, undefined, {ref: false})]);
+			if (options.readsInput ?? true) await Promise.race([exit, delay(closeGraceMs, undefined, {ref: false})]);
 			// Also where the leader has left: something it started may still be there.
 			if (signalGroup(child.pid, 'SIGTERM')) {
 				const isGone = await isGroupGone(child.pid, termGraceMs);

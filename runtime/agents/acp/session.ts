@@ -1,17 +1,35 @@
 import {
-	type ClientConnection,
+	type AgentCapabilities,
 	type ClientContext,
 	type NewSessionResponse,
 	PROTOCOL_VERSION,
+	RequestError,
 	type SessionConfigOption,
 } from '@agentclientprotocol/sdk';
 import {version} from '../../../source/version.ts';
+import {sessionLost} from '../unavailable.ts';
+import {codeOfError, detailOf} from './failures.ts';
 
 export interface OpenSession {
 	readonly id: string;
 	/** The model it says it uses. */
 	readonly model?: string;
+	/** Whether the agent can go on with it when its process is gone. */
+	readonly canResume: boolean;
 	readonly warnings: readonly string[];
+}
+
+export interface SessionWish {
+	readonly agent: string;
+	readonly cwd: string;
+	readonly mode?: string;
+	/** Only where the command line did not take it. */
+	readonly model?: string;
+	/** The session to go on with; missing: a new one. */
+	readonly resumeId?: string;
+	readonly authMethod?: string;
+	/** Resolves when the agent has said nothing for a moment. */
+	readonly onSilence: () => Promise<void>;
 }
 
 /** `initialize`, as both a run and a deep health check begin. */
@@ -30,17 +48,20 @@ export const initialize = (agent: ClientContext) =>
 	});
 
 /**
- * Opens a session in a mode and with a model.
+ * Opens a session in a mode and with a model, or goes on with one.
  *
- * @param wish.model Only where the command line did not take it.
- * @throws RequestError The agent's own; a plain Error where it has no such mode: a mode is a promise about what the agent
- * may do, so another one is no substitute.
+ * @throws RequestError The agent's own; AiworkflowError `agent.session-lost` where the session cannot be gone on with; a
+ * plain Error where it has no such mode: a mode is a promise about what the agent may do, so another one is no substitute.
  */
-export const openSession = async (
-	{agent}: ClientConnection,
-	wish: {readonly cwd: string; readonly mode?: string; readonly model?: string},
-): Promise<OpenSession> => {
-	const session = await agent.request('session/new', {cwd: wish.cwd, mcpServers: []});
+export const openSession = async (agent: ClientContext, wish: SessionWish): Promise<OpenSession> => {
+	const {agentCapabilities, authMethods} = await initialize(agent);
+	if (wish.authMethod !== undefined && authMethods?.some(({id}) => id === wish.authMethod))
+		await agent.request('authenticate', {methodId: wish.authMethod});
+	const way = wayToResume(agentCapabilities);
+	const session =
+		wish.resumeId === undefined
+			? await agent.request('session/new', {cwd: wish.cwd, mcpServers: []})
+			: await resumeSession(agent, wish, wish.resumeId, way);
 	const warnings: string[] = [];
 	if (wish.mode !== undefined) await setMode(agent, session, wish.mode);
 	if (wish.model !== undefined && !(await setModel(agent, session, wish.model)))
@@ -48,10 +69,40 @@ export const openSession = async (
 			`The agent offers no choice of models over its protocol, so it works with its own instead of "${wish.model}". ` +
 				'Give it `model-arg:` or `model-env:` in .aiworkflow/agents.yaml.',
 		);
-	return {id: session.sessionId, model: wish.model ?? currentModelOf(session), warnings};
+	const model = wish.model ?? currentModelOf(session);
+	return {id: session.sessionId, model, canResume: way !== undefined, warnings};
 };
 
-const setMode = async (agent: ClientContext, session: NewSessionResponse, mode: string) => {
+type WayToResume = 'session/resume' | 'session/load';
+
+/** Resuming comes first: loading says everything again that was said. */
+const wayToResume = (capabilities: AgentCapabilities | undefined): WayToResume | undefined => {
+	if (capabilities?.sessionCapabilities?.resume) return 'session/resume';
+	return capabilities?.loadSession ? 'session/load' : undefined;
+};
+
+const resumeSession = async (
+	agent: ClientContext,
+	wish: SessionWish,
+	sessionId: string,
+	way: WayToResume | undefined,
+): Promise<Session> => {
+	if (way === undefined) throw sessionLost(wish.agent, 'it cannot go on with sessions.');
+	try {
+		const session = await agent.request(way, {sessionId, cwd: wish.cwd, mcpServers: []});
+		// Gemini goes on saying what was said after it has answered that it is done.
+		if (way === 'session/load') await wish.onSilence();
+		return {...session, sessionId};
+	} catch (error) {
+		if (error instanceof RequestError && codeOfError(error) === undefined)
+			throw sessionLost(wish.agent, detailOf(error));
+		throw error;
+	}
+};
+
+type Session = Pick<NewSessionResponse, 'sessionId' | 'modes' | 'configOptions'>;
+
+const setMode = async (agent: ClientContext, session: Session, mode: string) => {
 	const {sessionId, modes} = session;
 	if (modes?.availableModes.some(known => known.id === mode)) {
 		if (modes.currentModeId !== mode) await agent.request('session/set_mode', {sessionId, modeId: mode});
@@ -69,7 +120,7 @@ const setMode = async (agent: ClientContext, session: NewSessionResponse, mode: 
 };
 
 /** @returns Whether the agent lets its model be chosen. */
-const setModel = async (agent: ClientContext, session: NewSessionResponse, model: string): Promise<boolean> => {
+const setModel = async (agent: ClientContext, session: Session, model: string): Promise<boolean> => {
 	const option = selectOf(session, 'model');
 	if (!option) return false;
 	// Not checked against the listed values: some agents take more than they list, and say so where they do not.
@@ -78,7 +129,7 @@ const setModel = async (agent: ClientContext, session: NewSessionResponse, model
 };
 
 /** The stable `configOptions`, else the older `models` that Gemini still sends. */
-const currentModelOf = (session: NewSessionResponse): string | undefined => {
+const currentModelOf = (session: Session): string | undefined => {
 	const option = selectOf(session, 'model');
 	const legacy = (session as {models?: {currentModelId?: unknown}}).models?.currentModelId;
 	return option?.currentValue ?? (typeof legacy === 'string' ? legacy : undefined);
@@ -86,7 +137,7 @@ const currentModelOf = (session: NewSessionResponse): string | undefined => {
 
 type Select = Extract<SessionConfigOption, {type: 'select'}>;
 
-const selectOf = ({configOptions}: NewSessionResponse, category: string): Select | undefined =>
+const selectOf = ({configOptions}: Session, category: string): Select | undefined =>
 	configOptions?.find((option): option is Select => option.type === 'select' && option.category === category);
 
 const valuesOf = ({options}: Select): string[] =>

@@ -1,4 +1,5 @@
 import type {Tokens} from '../../../source/run/events.ts';
+import type {MicroUsd} from '../../../source/units.ts';
 import type {AgentEvent} from '../adapter.ts';
 import {recordOf} from './failures.ts';
 
@@ -6,43 +7,70 @@ type Usage = Extract<AgentEvent, {t: 'usage'}>;
 
 /** Turns what one session reports into deltas. */
 export interface UsageMeter {
+	/** The model of the session, for what names none. */
+	setModel(model: string | undefined): void;
 	/** @param update `usage_update`: its cost is the whole session's so far. @returns What is new, `undefined` for nothing. */
 	onUpdate(update: {readonly cost?: unknown; readonly _meta?: unknown}): Usage | undefined;
 	/** @param response The end of a turn: its tokens are the turn's. */
 	onTurnEnd(response: {readonly usage?: unknown; readonly _meta?: unknown}): readonly Usage[];
 }
 
-export const createUsageMeter = (): UsageMeter => {
-	let countedMicroUsd = 0;
+/** @param options.countedMicroUsd What is recorded already of a session that is gone on with. */
+export const createUsageMeter = (
+	options: {
+		readonly countedMicroUsd?: MicroUsd;
+		readonly providerOf?: (model: string | undefined) => string | undefined;
+	} = {},
+): UsageMeter => {
+	let countedMicroUsd = options.countedMicroUsd ?? 0;
+	let isFirst = true;
+	let hasTurnCost = false;
+	let sessionModel: string | undefined;
+	const served = (model: string | undefined) => {
+		const provider = options.providerOf?.(model ?? sessionModel);
+		return {model, ...(provider !== undefined && {provider})};
+	};
+
 	return {
+		setModel(model) {
+			sessionModel = model;
+		},
 		onUpdate({cost, _meta}) {
 			const {amount, currency} = recordOf(cost) ?? {};
 			if (typeof amount !== 'number' || !Number.isFinite(amount) || currency !== 'USD') return undefined;
 			// Each difference is of rounded sums, so that the differences add up to the sum. An agent that has no price for
 			// its model reports 0: that is unknown, not free.
 			const totalMicroUsd = Math.round(amount * 1_000_000);
+			if (totalMicroUsd <= 0) return undefined;
+			// A session gone on with that says less than what is counted has begun to count anew.
+			if (isFirst && totalMicroUsd < countedMicroUsd) countedMicroUsd = 0;
+			isFirst = false;
 			const costMicroUsd = totalMicroUsd - countedMicroUsd;
 			if (costMicroUsd <= 0) return undefined;
 			countedMicroUsd = totalMicroUsd;
+			hasTurnCost = true;
 			const model = textOf(recordOf(_meta)?.['_claude/model']);
-			return {t: 'usage', tokens: null, costMicroUsd, costSource: 'agent', model};
+			return {t: 'usage', tokens: null, costMicroUsd, costSource: 'agent', ...served(model)};
 		},
 		onTurnEnd({usage, _meta}) {
 			const perModel = quotaOf(_meta);
 			const tokens = tokensOfUsage(usage);
-			if (!tokens) return perModel.map(quota => unpriced(quota.tokens, quota.model));
-			return [unpriced(tokens, perModel.length === 1 ? perModel[0]!.model : undefined)];
+			// The agent told the cost of the turn apart from its tokens: these cost nothing on top of it.
+			const priced = hasTurnCost
+				? ({costMicroUsd: 0, costSource: 'agent'} as const)
+				: ({costMicroUsd: null, costSource: 'none'} as const);
+			hasTurnCost = false;
+			const used = (counted: Tokens, model: string | undefined): Usage => ({
+				t: 'usage',
+				tokens: counted,
+				...priced,
+				...served(model),
+			});
+			if (!tokens) return perModel.map(quota => used(quota.tokens, quota.model));
+			return [used(tokens, perModel.length === 1 ? perModel[0]!.model : undefined)];
 		},
 	};
 };
-
-const unpriced = (tokens: Tokens, model: string | undefined): Usage => ({
-	t: 'usage',
-	tokens,
-	costMicroUsd: null,
-	costSource: 'none',
-	model,
-});
 
 /**
  * `PromptResponse.usage`. Agents disagree on whether cached tokens are part of `inputTokens`, and thoughts of
@@ -67,6 +95,7 @@ export const tokensOfUsage = (usage: unknown): Tokens | undefined => {
 	const tokens = {
 		input: isCachedApart ? input + cached : input,
 		cachedInput: read,
+		...(write > 0 && {cachedWrite: write}),
 		output: isThoughtApart ? output + thought : output,
 		reasoning: thought,
 	};

@@ -2,7 +2,12 @@ import {type Document, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import {AiworkflowError} from '../../../source/errors.ts';
 import {parseDurationMs} from '../../../source/units.ts';
+import {autoAgent, type RoutingStrategy, routingStrategies} from '../../../source/workflow/definition.ts';
 import type {Diagnostic} from '../../../source/workflow/diagnostics.ts';
+import type {AgentProfile} from '../../attempts/agent-protocol.ts';
+import {builtInIds, isBuiltInId} from '../catalogue.ts';
+import {profileOf} from '../profiles.ts';
+import {type Weights, weightsDefault} from '../routing/candidate.ts';
 import {type AgentSpec, adapterNames, idleMsDefault} from '../spec.ts';
 import {nearestOf} from './nearest.ts';
 
@@ -11,9 +16,41 @@ const duration = z
 	.string()
 	.refine(text => parseDurationMs(text) !== undefined, 'is no duration: write for instance 5m or 90s');
 
+const dollars = z.number().min(0);
+const profileSchema = z.strictObject({
+	provider: z.string().optional(),
+	model: z.string().optional(),
+	capabilities: z.array(z.string()).optional(),
+	cost: z
+		.strictObject({
+			input: dollars.optional(),
+			output: dollars.optional(),
+			'cached-input': dollars.optional(),
+			'cached-write': dollars.optional(),
+			request: dollars.optional(),
+		})
+		.refine(
+			({input, output, request}) =>
+				(input === undefined) === (output === undefined) && (input ?? request) !== undefined,
+			'needs `input` and `output`, or `request`',
+		)
+		.optional(),
+	quality: z.number().min(0).max(1).optional(),
+	latency: duration.optional(),
+	limits: z.strictObject({concurrent: z.number().int().min(1)}).optional(),
+	priority: z.number().optional(),
+	tags: z.array(z.string()).optional(),
+});
+
 const agentSchema = z.strictObject({
-	adapter: z.enum(adapterNames).default('acp'),
-	command: z.string().min(1),
+	adapter: z.enum(adapterNames).optional(),
+	command: z.string().min(1).optional(),
+	protocol: z.enum(['acp', 'headless']).optional(),
+	model: z.string().optional(),
+	provider: z.string().optional(),
+	'base-url': z.url().optional(),
+	'read-only-mode': z.string().optional(),
+	profile: profileSchema.optional(),
 	args: z.array(z.coerce.string()).default([]),
 	env: z.array(name).default([]),
 	set: z.record(name, z.coerce.string()).default({}),
@@ -23,14 +60,37 @@ const agentSchema = z.strictObject({
 	'idle-timeout': duration.optional(),
 });
 
-const fileSchema = z.strictObject({agents: z.record(z.string(), agentSchema)});
+const names = z.union([z.string().transform(name => [name]), z.array(z.string())]);
+const routingSchema = z.strictObject({
+	strategy: z.enum(routingStrategies).optional(),
+	weights: z.strictObject({cost: dollars, quality: dollars, latency: dollars, load: dollars}).partial().optional(),
+	prefer: names.default([]),
+	exclude: names.default([]),
+});
+
+const fileSchema = z.strictObject({
+	agents: z.record(z.string(), agentSchema).default({}),
+	routing: routingSchema.optional(),
+});
+
+/** How a workspace chooses among agents, where a step does not say. */
+export interface WorkspaceRouting {
+	readonly strategy?: RoutingStrategy;
+	readonly weights: Weights;
+	readonly prefer: readonly string[];
+	readonly exclude: readonly string[];
+}
 const idPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** @returns The agents a `.aiworkflow/agents.yaml` describes, or every problem it has, each with its line. Pure. */
 export const parseAgentsFile = (
 	file: string,
 	text: string,
-): {readonly specs: readonly AgentSpec[]; readonly diagnostics: readonly Diagnostic[]} => {
+): {
+	readonly specs: readonly AgentSpec[];
+	readonly routing?: WorkspaceRouting;
+	readonly diagnostics: readonly Diagnostic[];
+} => {
 	const lineCounter = new LineCounter();
 	const document = parseDocument(text, {lineCounter, logLevel: 'error'});
 	const place = (offset: number) => {
@@ -48,9 +108,12 @@ export const parseAgentsFile = (
 		return {specs: [], diagnostics};
 	}
 
-	const content: unknown = document.toJS() ?? {agents: {}};
+	const content: unknown = document.toJS() ?? {};
 	const parsed = fileSchema.safeParse(content);
-	const problems = [...(parsed.success ? [] : parsed.error.issues.flatMap(problemsOf)), ...idProblems(content)];
+	const problems = [
+		...(parsed.success ? commandProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)),
+		...idProblems(content),
+	];
 	const diagnostics = problems.map(({path, message, suggestion}) => ({
 		code: 'agents.invalid',
 		severity: 'error' as const,
@@ -58,13 +121,19 @@ export const parseAgentsFile = (
 		suggestion,
 		...place(offsetOf(document, path)),
 	}));
-	return {specs: parsed.success && diagnostics.length === 0 ? specsOf(parsed.data) : [], diagnostics};
+	if (!parsed.success || diagnostics.length > 0) return {specs: [], diagnostics};
+	const {routing} = parsed.data;
+	return {
+		specs: specsOf(parsed.data),
+		...(routing && {routing: {...routing, weights: {...weightsDefault, ...routing.weights}}}),
+		diagnostics,
+	};
 };
 
 const specsOf = ({agents}: z.infer<typeof fileSchema>): AgentSpec[] =>
 	Object.entries(agents).map(([id, agent]) => ({
 		id,
-		adapter: agent.adapter,
+		adapter: adapterOf(id, agent),
 		command: agent.command,
 		args: agent.args,
 		env: agent.env,
@@ -72,8 +141,34 @@ const specsOf = ({agents}: z.infer<typeof fileSchema>): AgentSpec[] =>
 		mode: agent.mode,
 		modelArg: agent['model-arg'],
 		modelEnv: agent['model-env'],
+		readOnlyMode: agent['read-only-mode'],
+		protocol: agent.protocol,
+		model: agent.model,
+		provider: agent.provider,
+		baseUrl: agent['base-url'],
+		profile: agent.profile && profileOf(adapterOf(id, agent), profileFrom(agent.profile)),
 		idleMs: (agent['idle-timeout'] && parseDurationMs(agent['idle-timeout'])) || idleMsDefault,
 	}));
+
+const profileFrom = ({cost, latency, limits, ...profile}: z.infer<typeof profileSchema>): Partial<AgentProfile> => ({
+	...profile,
+	...(cost && {
+		cost: {
+			input: cost.input,
+			output: cost.output,
+			cachedInput: cost['cached-input'],
+			cachedWrite: cost['cached-write'],
+			request: cost.request,
+		},
+	}),
+	...(latency && {latencyMs: parseDurationMs(latency)}),
+	...(limits && {concurrent: limits.concurrent}),
+});
+type Described = z.infer<typeof agentSchema>;
+
+/** An agent with the id of a built-in one is that one, changed, unless it says otherwise. */
+const adapterOf = (id: string, agent: Described): AgentSpec['adapter'] =>
+	agent.adapter ?? (isBuiltInId(id) ? id : 'acp');
 
 interface Problem {
 	readonly path: readonly PropertyKey[];
@@ -84,7 +179,7 @@ interface Problem {
 const problemsOf = (issue: z.core.$ZodIssue): Problem[] => {
 	const where = issue.path.join('.') || 'the file';
 	if (issue.code !== 'unrecognized_keys') return [{path: issue.path, message: `\`${where}\`: ${issue.message}`}];
-	const known = issue.path.length === 0 ? ['agents'] : Object.keys(agentSchema.shape);
+	const known = keysAt(issue.path);
 	return issue.keys.map(key => {
 		const nearest = nearestOf(key, known);
 		return {
@@ -95,12 +190,30 @@ const problemsOf = (issue: z.core.$ZodIssue): Problem[] => {
 	});
 };
 
+const keysAt = (place: readonly PropertyKey[]): string[] => {
+	if (place.length === 0) return ['agents', 'routing'];
+	if (place[0] === 'routing') return Object.keys(routingSchema.shape);
+	if (place.length === 2) return Object.keys(agentSchema.shape);
+	return place.at(-1) === 'cost'
+		? ['input', 'output', 'cached-input', 'cached-write', 'request']
+		: Object.keys(profileSchema.shape);
+};
+/** What is known by its protocol only has to say what to start. */
+const commandProblems = ({agents}: z.infer<typeof fileSchema>): Problem[] =>
+	Object.entries(agents).flatMap(([id, agent]) => {
+		if (agent.command !== undefined || adapterOf(id, agent) !== 'acp') return [];
+		const suggestion = `Write \`command:\`, or the \`adapter:\` of a built-in agent (${builtInIds.join(', ')}).`;
+		return [{path: ['agents', id], message: `\`agents.${id}\` has no \`command\`.`, suggestion}];
+	});
+
 const idProblems = (content: unknown): Problem[] => {
 	const agents = (content as {agents?: unknown} | null)?.agents;
 	if (typeof agents !== 'object' || agents === null) return [];
 	return Object.keys(agents).flatMap(id => {
 		const path = ['agents', id];
 		if (id === 'replay') return [{path, message: '`replay` is built in.', suggestion: 'Give this agent another name.'}];
+		if (id === autoAgent)
+			return [{path, message: '`auto` stands for any agent.', suggestion: 'Give this agent another name.'}];
 		if (idPattern.test(id)) return [];
 		return [{path, message: `"${id}" is no name for an agent.`, suggestion: 'Use letters, digits, - and _.'}];
 	});

@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
-import path from 'node:path';
 import {parse} from 'yaml';
 import {z} from 'zod';
 import {AiworkflowError} from '../../../source/errors.ts';
+import {limits} from '../../../source/limits.ts';
+import {type RecordedAnswer, recordingFilesOf} from '../../../source/recording.ts';
 
 /** One recorded answer. What is left out matches anything. */
 const answerSchema = z.strictObject({
@@ -27,18 +27,10 @@ const answerSchema = z.strictObject({
 
 const recordingSchema = z.strictObject({version: z.literal(1), answers: z.array(answerSchema)});
 
-export type RecordedAnswer = z.infer<typeof answerSchema>;
-
 export interface Recording {
 	readonly file: string;
 	readonly answers: readonly RecordedAnswer[];
 }
-
-const recordingBytesMax = 16 * 1024 * 1024;
-
-/** Where the recording of a workflow is looked for, in this order. */
-export const recordingFilesOf = (bundleFolder: string, workflow: string): string[] =>
-	[`${path.basename(workflow)}.yaml`, 'recording.yaml'].map(name => path.join(bundleFolder, 'recordings', name));
 
 /** @throws AiworkflowError `replay.missing`, `replay.invalid`. */
 export const loadRecording = async (bundleFolder: string, workflow: string): Promise<Recording> => {
@@ -65,8 +57,8 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
 };
 
 const parseRecording = (file: string, text: string): readonly RecordedAnswer[] => {
-	if (Buffer.byteLength(text) > recordingBytesMax)
-		throw recordingInvalid(file, `it is larger than ${recordingBytesMax} bytes.`);
+	if (Buffer.byteLength(text) > limits.recordingBytesMax)
+		throw recordingInvalid(file, `it is larger than ${limits.recordingBytesMax} bytes.`);
 	let content: unknown;
 	try {
 		content = parse(text, {logLevel: 'error'});
@@ -85,21 +77,3 @@ const recordingInvalid = (file: string, detail: string) =>
 		message: `The recording ${file} cannot be used: ${detail}`,
 		suggestion: 'Mend it; docs/agents.md has the format.',
 	});
-
-/** @returns The answer that names the most of what is asked for; `undefined` where none fits. */
-export const answerFor = (
-	answers: readonly RecordedAnswer[],
-	asked: {readonly stepId: string; readonly item?: number; readonly generation?: number},
-): RecordedAnswer | undefined => {
-	const fits = answers.filter(
-		({step, item, generation}) =>
-			step === asked.stepId &&
-			(item === undefined || item === asked.item) &&
-			(generation === undefined || generation === (asked.generation ?? 1)),
-	);
-	const precision = ({item, generation}: RecordedAnswer) =>
-		Number(item !== undefined) + Number(generation !== undefined);
-	return fits.toSorted((a, b) => precision(b) - precision(a))[0];
-};
-
-export const promptSha256 = (prompt: string): string => createHash('sha256').update(prompt).digest('hex');

@@ -1,3 +1,4 @@
+import type {PromptDrift} from '../../../source/run/events.ts';
 import type {AgentEvent} from '../../agents/adapter.ts';
 import type {HostEvent} from '../agent-protocol.ts';
 import type {Mailbox} from './mailbox.ts';
@@ -20,6 +21,8 @@ export interface DeskParts {
 /** Sorts what an agent does: into the transcript, the journal's lines and the answer. */
 export interface Desk {
 	handle(event: AgentEvent): void;
+	/** The agent is held where it is, or goes on. */
+	hold(isOn: boolean): void;
 	facts(): {readonly sessionId?: string; readonly model?: string};
 }
 
@@ -35,19 +38,23 @@ export const createDesk = (parts: DeskParts): Desk => {
 	let sessionId: string | undefined;
 	let warnings = 0;
 	let asked = 0;
+	let isHeld = false;
 
-	const warn = (message: string) => {
+	const warn = (message: string, drift?: PromptDrift) => {
 		transcript.note('!', message);
-		if (warnings++ < warningsMax) record({t: 'warning', message});
+		if (warnings++ < warningsMax) record({t: 'warning', message, drift});
 	};
 
 	const close = (id: string) => {
 		open.get(id)?.();
 		open.delete(id);
-		watchdog.pause(open.size > 0);
+		rest();
 	};
 
-	const ask = ({id, title, kind, preview, options, reply}: Extract<AgentEvent, {t: 'approval'}>) => {
+	/** An agent that waits for a person, or is held, is not silent. */
+	const rest = () => watchdog.pause(open.size > 0 || isHeld);
+
+	const ask = ({id, title, kind, preview, action, options, reply}: Extract<AgentEvent, {t: 'approval'}>) => {
 		if (asked++ >= permissionsMax) {
 			warn(`It asked for leave more than ${permissionsMax} times; this was refused: ${title}`);
 			reply(null);
@@ -56,7 +63,7 @@ export const createDesk = (parts: DeskParts): Desk => {
 
 		transcript.note('?', title);
 		outputs.answer().breakMessage();
-		record({t: 'permission', id, title, kind, preview, options});
+		record({t: 'permission', id, title, kind, preview, action, options});
 		watchdog.pause(true);
 		// Its place is taken before the mailbox looks: an answer may be there already.
 		open.set(id, () => {});
@@ -73,7 +80,7 @@ export const createDesk = (parts: DeskParts): Desk => {
 			watchdog.touch();
 			sessionId = event.id;
 			model = event.model ?? model;
-			record({t: 'session', sessionId, model});
+			record({t: 'session', sessionId, model, canResume: event.canResume});
 		},
 		text({delta, messageId}) {
 			watchdog.touch();
@@ -93,11 +100,11 @@ export const createDesk = (parts: DeskParts): Desk => {
 		},
 		// No sign of life: an agent that only ever tries again is stalled.
 		retry: ({detail}) => warn(`Trying again: ${detail}`),
-		warning: ({message}) => warn(message),
+		warning: ({message, drift}) => warn(message, drift),
 		usage(event) {
-			const {tokens, costMicroUsd, costSource} = event;
+			const {tokens, costMicroUsd, costSource, provider, units} = event;
 			model ??= event.model;
-			record({t: 'usage', tokens, costMicroUsd, costSource, model: event.model ?? model});
+			record({t: 'usage', tokens, costMicroUsd, costSource, model: event.model ?? model, provider, units});
 		},
 		outputs: event => outputs.takeApart(event.outputs),
 		answered({reply}) {
@@ -110,6 +117,12 @@ export const createDesk = (parts: DeskParts): Desk => {
 
 	return {
 		handle: event => (handlers[event.t] as ((event: AgentEvent) => void) | undefined)?.(event),
+		hold(isOn) {
+			if (isOn === isHeld) return;
+			isHeld = isOn;
+			transcript.note('‖', isOn ? 'Held: its budget is spent, and a person is asked for more.' : 'It goes on.');
+			rest();
+		},
 		facts: () => ({sessionId, model}),
 	};
 };

@@ -9,6 +9,7 @@ import {writeWhole} from '../write-whole.ts';
 import {createAnswer} from './answer.ts';
 import {createBatchedFile, writeFully} from './batched-file.ts';
 import {createDesk} from './desk.ts';
+import {type Hold, watchHold} from './hold.ts';
 import {openMailbox} from './mailbox.ts';
 import {outputInstructions} from './outputs.ts';
 import {createOutputsDesk, type OutputsDesk} from './outputs-desk.ts';
@@ -35,8 +36,12 @@ export const hostAttempt = async (
 	const files = hostFilesOf(folder);
 	const abort = new AbortController();
 	let reason: StopReason | undefined;
+	let hold: Hold | undefined;
+	let agentPid: number | undefined;
 	const end = (why: StopReason) => {
 		reason ??= why;
+		// What is held cannot hear that it is to end.
+		hold?.release();
 		abort.abort();
 	};
 
@@ -67,13 +72,23 @@ export const hostAttempt = async (
 		model: request.model,
 	});
 
+	hold = watchHold({
+		file: files.hold,
+		pid: () => agentPid,
+		onChange: isHeld => desk.hold(isHeld),
+	});
 	let ended: End | undefined;
 	try {
 		const events = adapter.run(
 			{
 				...request,
+				// A recording knows nothing of attempts before it.
+				prompt: adapter.capabilities.isReplay ? (request.stepPrompt ?? request.prompt) : request.prompt,
 				instructions: outputInstructions(request.outputs),
-				onProcess: pid => writeWhole(files.agent, JSON.stringify(identityOf(pid) ?? null)),
+				onProcess(pid) {
+					agentPid = pid;
+					writeWhole(files.agent, JSON.stringify(identityOf(pid) ?? null));
+				},
 				onDiagnostic: createDiagnosticLog(),
 			},
 			abort.signal,
@@ -83,6 +98,7 @@ export const hostAttempt = async (
 			else desk.handle(event);
 		}
 	} finally {
+		hold.stop();
 		watchdog.stop();
 		mailbox.close();
 		output.flush();

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {withoutControls} from '../../../source/control-sequences.ts';
 import type {AgentEvent} from '../../agents/adapter.ts';
 
 /** The readable account of an attempt, as the cockpit shows it live. */
@@ -57,8 +58,4 @@ const shortPath = (file: string, workspace: string) => {
 const lineCharactersMax = 300;
 
 /** An agent must not paint our screen with a title. */
-const oneLine = (text: string) =>
-	text
-		.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
-		.trim()
-		.slice(0, lineCharactersMax);
+const oneLine = (text: string) => withoutControls(text).replaceAll(/\s+/g, ' ').trim().slice(0, lineCharactersMax);

@@ -1,17 +1,21 @@
 import {createHash} from 'node:crypto';
 import type {AgentMark, NewEvent} from '../../../source/run/events.ts';
 import {unitKeyOf} from '../../../source/run/state.ts';
+import type {AgentAction} from '../../../source/workflow/permissions.ts';
 import type {AttemptContext} from '../../engine/parts.ts';
 import type {HostEvent} from '../agent-protocol.ts';
+import {withRealPaths} from './real-paths.ts';
 
-type Place = Pick<AttemptContext, 'runId' | 'stepId' | 'item' | 'attempt'>;
+type Place = Pick<AttemptContext, 'runId' | 'stepId' | 'item' | 'attempt' | 'cwd'>;
 
 /** The same on every reading of the same line, so that nothing is asked twice. */
-export const approvalIdOf = ({runId, stepId, item, attempt}: Place, permissionId: string): string =>
+export const approvalIdOf = ({runId, stepId, item, attempt}: Omit<Place, 'cwd'>, permissionId: string): string =>
 	createHash('sha256')
 		.update(JSON.stringify([runId, unitKeyOf(stepId, item), attempt, permissionId]))
 		.digest('hex')
 		.slice(0, 12);
+
+const plainAction = ({paths, ...action}: AgentAction) => ({...action, ...(paths && {paths: [...paths]})});
 
 /**
  * What a line of the host becomes in the journal. Pure.
@@ -28,25 +32,37 @@ export const journalEventOf = (
 	const {stepId, item, attempt} = place;
 	switch (line.t) {
 		case 'session': {
-			const {sessionId, model} = line;
+			const {sessionId, model, canResume} = line;
 			return {
 				type: 'agent.session-started',
-				body: {stepId, item, attempt, agent: {...agent, model: model ?? agent.model}, sessionId, hostLine},
+				body: {stepId, item, attempt, agent: {...agent, model: model ?? agent.model}, sessionId, canResume, hostLine},
 			};
 		}
 
 		case 'warning':
-			return {type: 'agent.warned', body: {stepId, item, attempt, message: line.message, hostLine}};
+			return {type: 'agent.warned', body: {stepId, item, attempt, message: line.message, drift: line.drift, hostLine}};
 		case 'usage': {
-			const {tokens, costMicroUsd, costSource, model} = line;
+			const {tokens, costMicroUsd, costSource, model, provider, units} = line;
 			return {
 				type: 'usage.recorded',
-				body: {stepId, item, attempt, agent: agent.id, model, tokens, costMicroUsd, costSource, hostLine},
+				body: {
+					stepId,
+					item,
+					attempt,
+					agent: agent.id,
+					model,
+					tokens,
+					costMicroUsd,
+					costSource,
+					provider,
+					units,
+					hostLine,
+				},
 			};
 		}
 
 		case 'permission': {
-			const {id, title, preview, options} = line;
+			const {id, title, preview, options, action} = line;
 			const approvalId = approvalIdOf(place, id);
 			return {
 				type: 'approval.requested',
@@ -59,6 +75,7 @@ export const journalEventOf = (
 					question: `${agent.id}: ${title}`,
 					preview,
 					options: [...options],
+					action: action && plainAction(withRealPaths(action, place.cwd)),
 					hostLine,
 				},
 			};

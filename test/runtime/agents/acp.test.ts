@@ -41,7 +41,7 @@ describe('a conversation', () => {
 		expect(of('usage')).toMatchObject([
 			{tokens: null, costMicroUsd: 3420, costSource: 'agent'},
 			{tokens: null, costMicroUsd: 700, costSource: 'agent'},
-			{tokens: {input: 1200, cachedInput: 300, output: 42, reasoning: 7}, costMicroUsd: null, costSource: 'none'},
+			{tokens: {input: 1200, cachedInput: 300, output: 42, reasoning: 7}, costMicroUsd: 0, costSource: 'agent'},
 		]);
 	});
 
@@ -76,7 +76,7 @@ describe('a conversation', () => {
 		const log = path.join(workspace, 'log');
 		const spec = scriptedSpec('text', {mode: 'plan', set: {AGENT_LOG: log}});
 		const {of} = await runScripted(spec, requestIn(workspace, {model: 'large'}));
-		expect(of('session')).toEqual([{t: 'session', id: 'scripted-session', model: 'large'}]);
+		expect(of('session')).toEqual([{t: 'session', id: 'scripted-session', model: 'large', canResume: false}]);
 		expect(logOf(log)).toMatchObject([
 			{initialize: {protocolVersion: 1, clientCapabilities: {terminal: false}}},
 			{'session/set_mode': {modeId: 'plan'}},
@@ -112,6 +112,18 @@ describe('permissions', () => {
 		expect(end.outcome).toBe('ok');
 	});
 
+	test('what was said of a call before fills in what the request leaves out', async () => {
+		const {of, workspace} = await run('permission-short', {reply: 'once'});
+		expect(of('approval')).toMatchObject([
+			{
+				title: 'Write out.txt',
+				kind: 'edit',
+				preview: expect.stringContaining('+new'),
+				action: {kind: 'write', paths: [path.join(workspace, 'out.txt')]},
+			},
+		]);
+	});
+
 	test('a rejected one does nothing, and the agent may go on', async () => {
 		const {workspace, end, text} = await run('permission', {reply: 'no'});
 		expect(existsSync(path.join(workspace, 'out.txt'))).toBe(false);
@@ -130,6 +142,77 @@ describe('permissions', () => {
 		});
 		expect(end.outcome).toBe('cancelled');
 		expect(events).toContainEqual({t: 'approval-closed', id: 'p1'});
+	});
+});
+
+describe('going on with a session', () => {
+	const resume = {sessionId: 'scripted-session', countedMicroUsd: 4120};
+
+	test.each(['load', 'resume'])('%s: only what is new is said and counted', async scene => {
+		const workspace = temporaryFolder();
+		const log = path.join(workspace, 'log');
+		const spec = scriptedSpec(scene, {set: {AGENT_LOG: log}});
+		const {text, end, of} = await runScripted(spec, requestIn(workspace, {prompt: 'Go on.', resume}));
+		expect(end.outcome).toBe('ok');
+		expect(text).toBe('New words.');
+		expect(of('session')).toMatchObject([{id: 'scripted-session', canResume: true}]);
+		expect(of('usage').map(({costMicroUsd}) => costMicroUsd)).toEqual([3000, 0]);
+		expect(logOf(log).slice(1)).toMatchObject([
+			{[`session/${scene}`]: {sessionId: 'scripted-session', cwd: workspace}},
+			{prompt: 'Go on.'},
+		]);
+	});
+
+	test('an agent whose cost begins anew is counted from nothing', async () => {
+		const {of} = await runScripted(scriptedSpec('resume-anew'), requestIn(temporaryFolder(), {resume}));
+		expect(of('usage').map(({costMicroUsd}) => costMicroUsd)).toEqual([1000, 0]);
+	});
+
+	test.each([
+		['load', 'gone', 'No session gone'],
+		['resume', 'gone', 'No session gone'],
+		['text', 'scripted-session', 'it cannot go on with sessions'],
+	])('%s, %s: a session that is lost says so', async (scene, sessionId, words) => {
+		const request = requestIn(temporaryFolder(), {resume: {sessionId, countedMicroUsd: 0}});
+		const {end} = await runScripted(scriptedSpec(scene), request);
+		expect(end.failure).toMatchObject({
+			code: 'agent.session-lost',
+			message: expect.stringContaining(words),
+			retryable: true,
+		});
+	});
+});
+
+describe('a run that may only read', () => {
+	const readOnly = {access: 'read-only'} as const;
+
+	test('starts the agent in the mode for that, and refuses what it asks', async () => {
+		const workspace = temporaryFolder();
+		const log = path.join(workspace, 'log');
+		const spec = scriptedSpec('permission', {readOnlyMode: 'plan', set: {AGENT_LOG: log}});
+		const {of, text} = await runScripted(spec, requestIn(workspace, readOnly));
+		expect(of('approval')).toEqual([]);
+		expect(of('warning')).toMatchObject([{message: expect.stringContaining('Writing a file')}]);
+		expect(existsSync(path.join(workspace, 'out.txt'))).toBe(false);
+		expect(text).toContain('Then not.');
+		expect(logOf(log)).toContainEqual({
+			'session/set_mode': {sessionId: 'scripted-session', modeId: 'plan'},
+		});
+	});
+
+	test('nothing is written through us', async () => {
+		const workspace = temporaryFolder();
+		await runScripted(scriptedSpec('tool', {readOnlyMode: 'plan'}), requestIn(workspace, readOnly));
+		expect(existsSync(path.join(workspace, 'src/x.ts'))).toBe(false);
+	});
+
+	test('fails where the agent has no such mode', async () => {
+		const {end} = await runScripted(scriptedSpec('text'), requestIn(temporaryFolder(), readOnly));
+		expect(end.failure).toMatchObject({
+			code: 'agent.unreachable',
+			message: expect.stringContaining('may only read'),
+			suggestion: expect.stringContaining('read-only-mode:'),
+		});
 	});
 });
 
@@ -178,9 +261,26 @@ describe('failures are typed', () => {
 		expect(end.failure!.suggestion).toBeTruthy();
 	});
 
+	test.each([
+		['e429-reset', 90],
+		['e429-reset-words', 7500],
+		['e429', undefined],
+	])('%s: when the limit resets is told where it is known', async (scene, seconds) => {
+		const beforeMs = Date.now();
+		const {end} = await run(scene);
+		expect(end.failure!.code).toBe('agent.rate-limited');
+		if (seconds === undefined) {
+			expect(end.failure!.resetAtMs).toBeUndefined();
+			return;
+		}
+
+		expect(end.failure!.resetAtMs).toBeGreaterThanOrEqual(beforeMs + seconds * 1000);
+		expect(end.failure!.resetAtMs).toBeLessThanOrEqual(Date.now() + seconds * 1000);
+	});
+
 	test('a command that is not there', async () => {
 		const spec = scriptedSpec('text', {command: 'no-such-agent'});
 		const {end} = await runScripted(spec, requestIn(temporaryFolder()));
-		expect(end.failure).toMatchObject({code: 'agent.unreachable', message: expect.stringContaining('ENOENT')});
+		expect(end.failure).toMatchObject({code: 'agent.unreachable', message: expect.stringContaining('not on the PATH')});
 	});
 });

@@ -7,6 +7,8 @@ import {createAgentRegistry} from '../../../runtime/agents/registry.ts';
 import {commandLineOf} from '../../../runtime/agents/spec.ts';
 import {scriptedAgent, scriptedSpec, temporaryFolder} from './run-agent.ts';
 
+const unhindered = {excluded: new Map(), promptCharacters: 100, readOnly: false, loadOf: () => 0, random: 0};
+
 vi.setConfig({testTimeout: 30_000});
 
 const workspaceWith = (agents: string) => {
@@ -31,18 +33,20 @@ describe('agents.yaml', () => {
 	test('describes agents', () => {
 		const {specs, diagnostics} = parseAgentsFile(
 			'f',
-			'agents: {gemini: {command: gemini, args: [--acp, -m, gemini-2.5-flash], env: [GEMINI_API_KEY], set: {GEMINI_CLI_TRUST_WORKSPACE: true}, mode: default, model-arg: -m, idle-timeout: 5m}}',
+			'agents: {mine: {command: gemini, args: [--acp, -m, gemini-2.5-flash], env: [GEMINI_API_KEY], set: {GEMINI_CLI_TRUST_WORKSPACE: true}, mode: default, model-arg: -m, idle-timeout: 5m}}',
 		);
 		expect(diagnostics).toEqual([]);
 		expect(specs).toEqual([
 			{
-				id: 'gemini',
+				id: 'mine',
 				adapter: 'acp',
 				command: 'gemini',
 				args: ['--acp', '-m', 'gemini-2.5-flash'],
 				env: ['GEMINI_API_KEY'],
 				set: {GEMINI_CLI_TRUST_WORKSPACE: 'true'},
 				mode: 'default',
+				readOnlyMode: undefined,
+				protocol: undefined,
 				modelArg: '-m',
 				modelEnv: undefined,
 				idleMs: 300_000,
@@ -97,15 +101,17 @@ agent: {}
 describe('choosing', () => {
 	test('takes the first healthy agent of the list', async () => {
 		const workspace = workspaceWith(scripted);
-		expect(await registry().choose({workspace, agents: ['broken', 'scripted', 'replay'], environment})).toBe(
-			'scripted',
-		);
+		expect(
+			await registry().choose({...unhindered, workspace, agents: ['broken', 'scripted', 'replay'], environment}),
+		).toMatchObject({agent: 'scripted'});
 	});
 
 	test('an agent this workspace does not have is passed over, unless there is no other', async () => {
 		const workspace = workspaceWith(scripted);
-		expect(await registry().choose({workspace, agents: ['claude', 'scripted'], environment})).toBe('scripted');
-		await expect(registry().choose({workspace, agents: ['claude'], environment})).rejects.toMatchObject({
+		expect(
+			await registry().choose({...unhindered, workspace, agents: ['nobody', 'scripted'], environment}),
+		).toMatchObject({agent: 'scripted'});
+		await expect(registry().choose({...unhindered, workspace, agents: ['nobody'], environment})).rejects.toMatchObject({
 			code: 'agent.unknown',
 			suggestion: expect.stringContaining('replay, broken, scripted'),
 		});
@@ -113,7 +119,7 @@ describe('choosing', () => {
 
 	test('says why none of them works', async () => {
 		await expect(
-			registry().choose({workspace: workspaceWith(scripted), agents: ['broken'], environment}),
+			registry().choose({...unhindered, workspace: workspaceWith(scripted), agents: ['broken'], environment}),
 		).rejects.toMatchObject({
 			code: 'agent.unreachable',
 			message: expect.stringContaining('"no-such-agent" is not on the PATH'),
@@ -123,13 +129,17 @@ describe('choosing', () => {
 	test('an untrusted workspace starts no command, but may replay', async () => {
 		const workspace = workspaceWith(scripted);
 		const untrusted = registry(false);
-		await expect(untrusted.choose({workspace, agents: ['scripted'], environment})).rejects.toMatchObject({
-			code: 'workspace.untrusted',
-		});
+		await expect(untrusted.choose({...unhindered, workspace, agents: ['scripted'], environment})).rejects.toMatchObject(
+			{
+				code: 'workspace.untrusted',
+			},
+		);
 		await expect(untrusted.specOf(workspace, 'scripted')).rejects.toMatchObject({code: 'workspace.untrusted'});
-		expect(await untrusted.choose({workspace, agents: ['replay', 'scripted'], environment})).toBe('replay');
+		expect(
+			await untrusted.choose({...unhindered, workspace, agents: ['replay', 'scripted'], environment}),
+		).toMatchObject({agent: 'replay'});
 		expect(await untrusted.environmentNames(workspace, ['scripted'])).toEqual([]);
-		expect(await untrusted.healthOf(workspace, environment, 'deep')).toMatchObject([
+		expect((await untrusted.healthOf(workspace, environment, 'deep')).slice(0, 3)).toMatchObject([
 			{id: 'replay', isHealthy: true},
 			{id: 'broken', isHealthy: false, detail: expect.stringContaining('not trusted')},
 			{id: 'scripted', isHealthy: false},
@@ -138,14 +148,14 @@ describe('choosing', () => {
 
 	test('a broken agents.yaml is told with file and line', async () => {
 		const workspace = workspaceWith('agents:\n  a: {comand: x}\n');
-		await expect(registry().choose({workspace, agents: ['a'], environment})).rejects.toMatchObject({
+		await expect(registry().choose({...unhindered, workspace, agents: ['a'], environment})).rejects.toMatchObject({
 			code: 'agents.invalid',
 			message: expect.stringMatching(/agents\.yaml:2:\d+: /),
 		});
 	});
 
 	test('names the variables that the chosen agents need', async () => {
-		expect(await registry().environmentNames(workspaceWith(scripted), ['scripted', 'replay', 'claude'])).toEqual([
+		expect(await registry().environmentNames(workspaceWith(scripted), ['scripted', 'replay', 'nobody'])).toEqual([
 			'SCRIPT_KEY',
 		]);
 		expect(await registry().environmentNames(temporaryFolder(), ['replay'])).toEqual([]);
@@ -154,7 +164,7 @@ describe('choosing', () => {
 
 describe('health', () => {
 	test('deep: the agent answers its protocol', async () => {
-		expect(await registry().healthOf(workspaceWith(scripted), environment, 'deep')).toMatchObject([
+		expect((await registry().healthOf(workspaceWith(scripted), environment, 'deep')).slice(0, 3)).toMatchObject([
 			{id: 'replay', adapter: 'replay', isHealthy: true},
 			{id: 'broken', isHealthy: false},
 			{id: 'scripted', adapter: 'acp', isHealthy: true, version: process.version, detail: 'Not set: SCRIPT_KEY.'},
@@ -177,10 +187,11 @@ describe('health', () => {
 		const workspace = workspaceWith(`agents: {a: {command: agent}}`);
 		let nowMs = 0;
 		const agents = registry(true, () => nowMs);
-		const choose = () => agents.choose({workspace, agents: ['a'], environment: {PATH: `${folder}:/bin:/usr/bin`}});
-		expect(await choose()).toBe('a');
+		const choose = () =>
+			agents.choose({...unhindered, workspace, agents: ['a'], environment: {PATH: `${folder}:/bin:/usr/bin`}});
+		expect(await choose()).toMatchObject({agent: 'a'});
 		chmodSync(command, 0o644);
-		expect(await choose()).toBe('a');
+		expect(await choose()).toMatchObject({agent: 'a'});
 		nowMs = 61_000;
 		await expect(choose()).rejects.toMatchObject({code: 'agent.unreachable'});
 	});

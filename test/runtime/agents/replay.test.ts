@@ -4,9 +4,9 @@ import path from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
 import type {AgentEvent, AgentRequest} from '../../../runtime/agents/adapter.ts';
 import {patchProblem} from '../../../runtime/agents/replay/patch.ts';
-import {answerFor, promptSha256, type RecordedAnswer} from '../../../runtime/agents/replay/recording.ts';
 import {createReplayAdapter} from '../../../runtime/agents/replay.ts';
 import {replaySpec} from '../../../runtime/agents/spec.ts';
+import {answerFor, promptSha256, type RecordedAnswer} from '../../../source/recording.ts';
 import {requestIn, temporaryFolder} from './run-agent.ts';
 
 vi.setConfig({testTimeout: 30_000});
@@ -52,6 +52,7 @@ describe('a replay', () => {
 		expect(events).toContainEqual({
 			t: 'warning',
 			message: 'Step "s" was answered from a recording made for another prompt.',
+			drift: {recordedSha256: promptSha256('Do it.'), promptSha256: promptSha256('Do something else.')},
 		});
 		expect(end.outcome).toBe('ok');
 	});

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {afterAll} from 'vitest';
-import {createAcpAdapter} from '../../../runtime/agents/acp.ts';
 import type {AgentEvent, AgentRequest} from '../../../runtime/agents/adapter.ts';
+import {createAdapter} from '../../../runtime/agents/adapters.ts';
 import {type AgentSpec, idleMsDefault} from '../../../runtime/agents/spec.ts';
 
 export const scriptedAgent = path.resolve(import.meta.dirname, '../../agents/scripted-agent.ts');
@@ -53,7 +53,7 @@ export const runScripted = async (
 	const abort = new AbortController();
 	const events: AgentEvent[] = [];
 	const environment = {PATH: process.env.PATH ?? '', ...spec.set};
-	for await (const event of createAcpAdapter(spec, environment).run(request, abort.signal)) {
+	for await (const event of createAdapter(spec, environment).run(request, abort.signal)) {
 		events.push(event);
 		options.onEvent?.(event, () => abort.abort());
 		if (event.t === 'approval' && options.reply !== undefined) event.reply(options.reply);

@@ -22,6 +22,8 @@ export interface AttemptOptions {
 	readonly spec: AgentSpec;
 	readonly prompt?: string;
 	readonly model?: string;
+	readonly access?: AttemptContext['access'];
+	readonly resume?: AttemptContext['resume'];
 	readonly outputs?: OutputsSchema;
 	readonly deadlineAtMs?: number;
 	readonly secrets?: readonly string[];
@@ -86,6 +88,8 @@ export const contextOf = (options: AttemptOptions): AttemptContext => {
 		environment: {PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...options.environment},
 		prompt: options.prompt ?? 'Do it.',
 		model: options.model,
+		access: options.access,
+		resume: options.resume,
 		agent: options.spec.id,
 		deadlineAtMs: options.deadlineAtMs,
 		secrets: options.secrets ?? [],
@@ -120,7 +124,7 @@ export const runAttempt = (options: AttemptOptions, how: 'start' | 'reattach' = 
 					if (!found) throw new Error(`no ${type} yet`);
 					return found;
 				},
-				{timeout: 15_000, interval: 10},
+				{timeout: 30_000, interval: 10},
 			),
 	};
 };

@@ -22,7 +22,7 @@ describe('an attempt under its host', () => {
 			agent: {id: 'scripted', isReplay: false, model: 'small'},
 		});
 		expect(attempt.stdout()).toBe('Hello from the script.');
-		expect(attempt.of('agent.session-started')).toEqual([
+		expect(attempt.of('agent.session-started')).toMatchObject([
 			{
 				stepId: 'judge',
 				attempt: 1,
@@ -34,7 +34,8 @@ describe('an attempt under its host', () => {
 		expect(attempt.of('usage.recorded')).toMatchObject([
 			{costMicroUsd: 3420, costSource: 'agent', tokens: null, hostLine: 1},
 			{costMicroUsd: 700, costSource: 'agent', tokens: null, hostLine: 2},
-			{costMicroUsd: null, costSource: 'none', tokens: {input: 1200}, model: 'small', hostLine: 3},
+			// What they cost is in the lines above.
+			{costMicroUsd: 0, costSource: 'agent', tokens: {input: 1200}, model: 'small', hostLine: 3},
 		]);
 	});
 
@@ -63,6 +64,26 @@ describe('an attempt under its host', () => {
 		expect(outcome).toMatchObject({status: 'completed', text: {sizeBytes, isWhole: false}});
 		expect(statSync(path.join(attempt.context.folder, 'answer.txt')).size).toBe(sizeBytes);
 		expect(statSync(path.join(attempt.context.folder, 'stdout.log')).size).toBe(sizeBytes);
+	});
+
+	test.runIf(process.env.AIWORKFLOW_PROOF === 'full')(
+		'more text than a transcript may have ends it',
+		{
+			timeout: 120_000,
+		},
+		async () => {
+			const attempt = runAttempt({spec: scriptedSpec('flood', {set: {FLOOD_MB: '300'}})});
+			expect(await attempt.outcome).toMatchObject({status: 'failed', failure: {code: 'output.too-large'}});
+			expect(statSync(path.join(attempt.context.folder, 'stdout.log')).size).toBeLessThan(260 * 1024 * 1024);
+		},
+	);
+
+	test('a line of 33 MiB is skipped, as much on standard error is cut, and what follows is heard', async () => {
+		const attempt = runAttempt({spec: scriptedSpec('long-line')});
+		expect(await attempt.outcome).toMatchObject({status: 'completed', text: {preview: 'It goes on.'}});
+		const kept = attempt.stderr();
+		expect(kept).toContain('(the rest is not kept)');
+		expect(Buffer.byteLength(kept)).toBeLessThan(17 * 1024 * 1024);
 	});
 
 	test('junk on standard output is kept with the standard error', async () => {

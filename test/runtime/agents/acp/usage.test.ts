@@ -6,7 +6,7 @@ describe('tokens of a turn, in the four ways agents count them', () => {
 		[
 			'claude: cached apart',
 			{inputTokens: 1200, outputTokens: 42, cachedReadTokens: 300, cachedWriteTokens: 100, totalTokens: 1642},
-			{input: 1600, cachedInput: 300, output: 42, reasoning: 0},
+			{input: 1600, cachedInput: 300, cachedWrite: 100, output: 42, reasoning: 0},
 		],
 		[
 			'codex: cached apart, thoughts inside',
@@ -67,6 +67,30 @@ describe('cost', () => {
 	test('what is no amount of dollars is unknown', () => {
 		expect(createUsageMeter().onUpdate({cost: {amount: 1, currency: 'EUR'}})).toBeUndefined();
 		expect(costOf('1', null, Number.NaN)).toEqual([undefined, undefined, undefined]);
+	});
+
+	const tokens = {usage: {inputTokens: 10, outputTokens: 5}};
+
+	test('tokens cost nothing more only in a turn whose cost was told', () => {
+		const meter = createUsageMeter();
+		const told = (amount: number) => meter.onUpdate({cost: {amount, currency: 'USD'}});
+		expect(meter.onTurnEnd(tokens)).toMatchObject([{costMicroUsd: null, costSource: 'none'}]);
+		told(0.001);
+		expect(meter.onTurnEnd(tokens)).toMatchObject([{costMicroUsd: 0, costSource: 'agent'}]);
+		told(0.001);
+		expect(meter.onTurnEnd(tokens)).toMatchObject([{costMicroUsd: null, costSource: 'none'}]);
+	});
+
+	test('a cost of 0 never makes tokens free', () => {
+		const meter = createUsageMeter();
+		meter.onUpdate({cost: {amount: 0, currency: 'USD'}});
+		expect(meter.onTurnEnd(tokens)).toMatchObject([{costMicroUsd: null}]);
+	});
+
+	test('who serves the model is told by the model of the session where the usage names none', () => {
+		const meter = createUsageMeter({providerOf: model => model?.split('/')[0]});
+		meter.setModel('openai/gpt');
+		expect(meter.onTurnEnd(tokens)).toMatchObject([{provider: 'openai'}]);
 	});
 
 	test('several models in one turn stay apart', () => {

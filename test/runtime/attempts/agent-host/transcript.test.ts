@@ -22,5 +22,5 @@ test('a tool is one line, told once it is known what it works on, and a second o
 	transcript.tool(tool({id: 'u', kind: 'execute', title: 'npm test\n\u001B[2Jrm', status: 'completed'}));
 	transcript.note('!', 'Look');
 	transcript.text('Done.\n');
-	expect(text).toBe('I will.\n● edit src/x.ts\n✗ edit src/x.ts failed\n● execute npm test [2Jrm\n! Look\nDone.\n');
+	expect(text).toBe('I will.\n● edit src/x.ts\n✗ edit src/x.ts failed\n● execute npm test rm\n! Look\nDone.\n');
 });
