@@ -1,3 +1,7 @@
+import type {BudgetSettings} from './budget.ts';
+import type {PermissionRules} from './permissions.ts';
+import type {Trigger} from './triggers.ts';
+
 /**
  * A workflow file after parsing and validation: plain JSON, stored in the journal by content hash, pinned by each run.
  * Texts that may hold `${{ }}` are kept as written (`Template`) and evaluated when the step starts.
@@ -12,13 +16,21 @@ export interface WorkflowDefinition {
 	readonly env: Readonly<Record<string, Template>>;
 	/** Agents in order of preference; empty: the step's own, else the run's `--agent`, else an error. */
 	readonly agents: readonly string[];
+	/** How one of several agents is chosen; missing: the first that can. */
+	readonly routing?: RoutingWish;
 	readonly model?: string;
+	/** Of one run each, or of all runs of this workflow within a period. */
+	readonly budgets?: readonly BudgetSettings[];
+	/** What agents may do without asking. */
+	readonly permissions?: PermissionRules;
 	/** Of the whole run. */
 	readonly timeoutMs?: number;
 	readonly concurrency?: ConcurrencySettings;
 	readonly passEnv: readonly string[];
 	/** Names read as `secrets.X` anywhere in the file. */
 	readonly secretNames: readonly string[];
+	/** What starts a run by itself; missing: nothing does. */
+	readonly triggers?: readonly Trigger[];
 	/** In file order. */
 	readonly steps: readonly StepDefinition[];
 }
@@ -147,14 +159,84 @@ export interface AgentStep extends StepBase {
 	readonly prompt: Template;
 	/** Empty: the workflow's. */
 	readonly agents: readonly string[];
+	/** How one of several agents is chosen; missing: the workflow's, where it names agents as well. */
+	readonly routing?: RoutingWish;
 	readonly model?: Template;
+	/** Of this step in one run. */
+	readonly budgets?: readonly BudgetSettings[];
+	/** What its agent may do without asking, besides what the workflow allows. */
+	readonly permissions?: PermissionRules;
+	readonly failover?: Partial<FailoverPolicy>;
 }
+
+/** What happens when an agent cannot do a step and there is another one. */
+export interface FailoverPolicy {
+	/** What the agent before it wrote: handed over, or taken back (by the step's `undo:`). */
+	readonly changes: 'keep' | 'reset';
+	/** Failure codes for which another agent takes over, `noun.*` for a family. */
+	readonly on: readonly string[];
+	/** How often, in one round of the agents. */
+	readonly max: number;
+	/** For how long the agents that took over are asked first. */
+	readonly retryPrimaryAfterMs: number;
+	/** A limit with a known reset: `next`, another agent where there is one, else wait; `wait`, always; `fail`, never. */
+	readonly quota: 'next' | 'wait' | 'fail';
+	/** The longest such wait. */
+	readonly quotaMaxMs: number;
+}
+
+export const failoverDefaults: FailoverPolicy = {
+	changes: 'keep',
+	on: ['agent.*', 'attempt.timed-out', 'attempt.stalled', 'output.invalid', 'budget.exceeded'],
+	max: 10,
+	retryPrimaryAfterMs: 5 * 60_000,
+	quota: 'next',
+	quotaMaxMs: 6 * 3_600_000,
+};
+
+/** In a list of agents: every built-in one that is installed. */
+export const autoAgent = 'auto';
+
+/** `agent: { strategy: …, require: […] }`: which agents are good enough, and which of them is the best. */
+export interface RoutingWish {
+	/** Missing: that of the workspace's `.aiworkflow/agents.yaml`, else `priority`. */
+	readonly strategy?: RoutingStrategy;
+	/** Capabilities that an agent must have. */
+	readonly require: readonly string[];
+	/** Agents that win over equally good ones. */
+	readonly prefer: readonly string[];
+	readonly exclude: readonly string[];
+	/** Estimated cost of one attempt, USD. */
+	readonly maxCostUsd?: number;
+	readonly maxLatencyMs?: number;
+}
+
+/** @returns How one of the agents of a step is chosen. A step with agents of its own has its own way as well. */
+export const routingOf = (
+	{routing}: Pick<WorkflowDefinition, 'routing'>,
+	step: Pick<AgentStep, 'agents' | 'routing'>,
+): RoutingWish | undefined => (step.agents.length > 0 || step.routing ? step.routing : routing);
+
+export const routingStrategies = [
+	'capability-match',
+	'lowest-cost',
+	'highest-quality',
+	'balanced',
+	'round-robin',
+	'random',
+	'priority',
+	'least-loaded',
+] as const;
+
+export type RoutingStrategy = (typeof routingStrategies)[number];
 
 export interface ApprovalStep extends StepBase {
 	readonly kind: 'approval';
 	readonly question: Template;
 	readonly expiresMs?: number;
 	readonly onExpire: 'reject' | 'approve' | 'fail';
+	/** Text that whoever approves may change; the output `text` is what they made of it. */
+	readonly editable?: Template;
 	/** `goto`: that step and everything after it is done again, at most so many times. */
 	readonly onReject: 'fail' | 'skip' | {readonly goto: string; readonly max: number};
 }

@@ -45,6 +45,32 @@ export const evaluateTemplate = (template: Template, scope: Scope): string =>
 				.join('')
 		: template;
 
+/** A piece of an evaluated template. */
+export type EvaluatedPart =
+	| {readonly kind: 'text'; readonly text: string}
+	| {
+			readonly kind: 'value';
+			readonly text: string;
+			/** A number, a truth value or nothing: no words. */
+			readonly isWordless: boolean;
+			/** The contexts that its expression reads. */
+			readonly contexts: readonly string[];
+	  };
+
+/** Like `evaluateTemplate`, before the pieces are joined. @throws AiworkflowError `expression.failed`. */
+export const evaluateParts = (template: Template, scope: Scope): readonly EvaluatedPart[] =>
+	splitTemplate(template).map(part => {
+		if (part.kind === 'text') return part;
+		const value = evaluatePart(part, scope);
+		const references = parseExpression(part.text).expression?.references ?? [];
+		return {
+			kind: 'value',
+			text: textOf(value),
+			isWordless: ['boolean', 'number'].includes(typeof fromData(value)) || fromData(value) === null,
+			contexts: references.map(({context}) => context.name.toLowerCase()),
+		};
+	});
+
 /**
  * Like `evaluateTemplate`, but a template that is exactly one expression keeps the type of its value.
  *
@@ -57,6 +83,14 @@ export const evaluateValue = (template: Template, scope: Scope): unknown => {
 	return parts.length === 1 && only?.kind === 'expression'
 		? fromData(evaluatePart(only, scope))
 		: evaluateTemplate(template, scope);
+};
+
+/** Evaluates the texts within a value of the file. @throws AiworkflowError `expression.failed`. */
+export const evaluatedWithin = (value: unknown, scope: Scope): unknown => {
+	if (typeof value === 'string') return evaluateValue(value, scope);
+	if (Array.isArray(value)) return value.map(each => evaluatedWithin(each, scope));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, evaluatedWithin(each, scope)]));
 };
 
 /** Whether an `if` calls `always()`, `failure()` or `cancelled()`, so that it is asked although a need failed. */

@@ -1,6 +1,6 @@
 import {limits} from '../limits.ts';
 import {formatSize} from '../units.ts';
-import type {StepDefinition, WorkflowDefinition} from './definition.ts';
+import {autoAgent, type StepDefinition, type WorkflowDefinition} from './definition.ts';
 import {type Diagnostic, hasErrors} from './diagnostics.ts';
 import {checkExpressions} from './expression/check-all.ts';
 import {type Frontmatter, readFrontmatter} from './frontmatter.ts';
@@ -78,7 +78,9 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 	checkSavepoints(report, drafts);
 	const secretNames = checkExpressions(report, settings, drafts, graph);
 	const {name, description, version, inputs, outputs, environment} = settings;
-	const {agents, model, timeoutMs, concurrency, passEnv} = settings;
+	const {routing, model, budgets, permissions, timeoutMs, concurrency, passEnv, triggers} = settings;
+	// A workflow that only says how its agents are chosen leaves open which: any that is installed.
+	const agents = routing && settings.agents.length === 0 ? [autoAgent] : settings.agents;
 	return {
 		name,
 		title: outline.title,
@@ -88,12 +90,16 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 		outputs,
 		env: environment.templates,
 		agents,
+		...(routing && {routing}),
 		model,
+		...(budgets && {budgets}),
+		...(permissions && {permissions}),
 		timeoutMs,
 		...(concurrency && {concurrency: concurrency.value}),
 		passEnv,
 		secretNames,
-		steps: drafts.map(draft => stepOf(draft, graph.needs[draft.index]!, drafts)),
+		...(triggers && triggers.value.length > 0 && {triggers: triggers.value}),
+		steps: drafts.map(draft => withAnyAgent(stepOf(draft, graph.needs[draft.index]!, drafts), agents)),
 	};
 };
 
@@ -101,6 +107,12 @@ const stepOf = ({body}: StepDraft, needs: readonly number[], drafts: readonly St
 	...body,
 	needs: needs.map(index => drafts[index]!.id),
 });
+
+/** A step that only says how its agent is chosen takes one of those of the workflow, or any. */
+const withAnyAgent = (step: StepDefinition, agents: readonly string[]): StepDefinition =>
+	step.kind === 'agent' && step.routing && step.agents.length === 0 && agents.length === 0
+		? {...step, agents: [autoAgent]}
+		: step;
 
 const checkOutline = (report: Report, {title, steps}: Outline, bodyStart: number): void => {
 	if (report.source.text.slice(bodyStart).trim() === '') {

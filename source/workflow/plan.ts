@@ -1,16 +1,22 @@
 import type {StepOutline} from '../run/events.ts';
-import type {StepDefinition, WorkflowDefinition} from './definition.ts';
+import {formatDuration, formatUsd} from '../units.ts';
+import {routingOf, type StepDefinition, type WorkflowDefinition} from './definition.ts';
 
 /** What a run knows of its steps from the start. */
 export const stepOutlinesOf = ({steps}: WorkflowDefinition): StepOutline[] =>
-	steps.map(({id, title, kind, needs, continueOnError, foreach, matrix}) => ({
-		id,
-		title,
-		kind,
-		needs: [...needs],
-		...(continueOnError ? {continueOnError} : undefined),
-		...(foreach !== undefined || matrix ? {isEach: true} : undefined),
-	}));
+	steps.map(step => {
+		const {id, title, kind, needs, continueOnError, foreach, matrix} = step;
+		const goto = kind === 'approval' && typeof step.onReject === 'object' ? step.onReject.goto : undefined;
+		return {
+			id,
+			title,
+			kind,
+			needs: [...needs],
+			...(continueOnError ? {continueOnError} : undefined),
+			...(foreach !== undefined || matrix ? {isEach: true} : undefined),
+			...(goto === undefined ? undefined : {goto}),
+		};
+	});
 
 /** What will execute, one line a step: number, id, what it is, what it waits for. */
 export const planLinesOf = (definition: WorkflowDefinition): string[] => {
@@ -19,7 +25,7 @@ export const planLinesOf = (definition: WorkflowDefinition): string[] => {
 		number: `${index + 1}`.padStart(`${steps.length}`.length),
 		id: cut(step.id, idWidthMax),
 		what: cut(whatOf(step, definition), whatWidthMax),
-		when: whenOf(step, steps[index - 1]),
+		when: whenOf(step, steps[index - 1], definition),
 	}));
 	const idWidth = Math.max(0, ...rows.map(({id}) => id.length));
 	const whatWidth = Math.max(0, ...rows.map(({what}) => what.length));
@@ -55,11 +61,13 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 };
 
 /** The step above goes without saying. */
-const whenOf = (step: StepDefinition, above: StepDefinition | undefined): string => {
+const whenOf = (step: StepDefinition, above: StepDefinition | undefined, definition: WorkflowDefinition): string => {
 	const [only] = step.needs;
 	const isUsual = above ? step.needs.length === 1 && only === above.id : step.needs.length === 0;
 	const notes = isUsual ? [] : [step.needs.length > 0 ? `after ${step.needs.join(', ')}` : 'at once'];
-	return [...notes, ...timesOf(step), ...conditionsOf(step), ...safetyOf(step)].join('; ');
+	return [...notes, ...timesOf(step), ...conditionsOf(step), ...choiceOf(step, definition), ...safetyOf(step)].join(
+		'; ',
+	);
 };
 
 /** How often it is done. */
@@ -77,6 +85,20 @@ const conditionsOf = (step: StepDefinition): string[] => [
 	...(step.continueOnError ? ['may fail'] : []),
 	...(step.kind === 'approval' && typeof step.onReject === 'object' ? [`rejected: back to ${step.onReject.goto}`] : []),
 ];
+
+/** How one of its agents is chosen. */
+const choiceOf = (step: StepDefinition, definition: WorkflowDefinition): string[] => {
+	const routing = step.kind === 'agent' ? routingOf(definition, step) : undefined;
+	if (!routing) return [];
+	const {strategy, require, exclude, maxCostUsd, maxLatencyMs} = routing;
+	return [
+		...(strategy === undefined ? [] : [strategy]),
+		...(require.length > 0 ? [`needs ${require.join(', ')}`] : []),
+		...(exclude.length > 0 ? [`not ${exclude.join(', ')}`] : []),
+		...(maxCostUsd === undefined ? [] : [`at most ${formatUsd(Math.round(maxCostUsd * 1_000_000))}`]),
+		...(maxLatencyMs === undefined ? [] : [`within ${formatDuration(maxLatencyMs)}`]),
+	];
+};
 
 /** What is done about failures, and what is kept. */
 const safetyOf = ({retry, cache, undo, undoScript, savepoint}: StepDefinition): string[] => [

@@ -69,4 +69,10 @@ export type ContextName = (typeof contextNames)[number];
 export const runProperties: readonly (keyof RunScope)[] = ['id', 'number', 'workflow', 'workspace', 'feedback'];
 export const stepProperties: readonly (keyof StepScope)[] = ['outputs', 'text', 'status', 'error', 'costUsd'];
 export const errorProperties: readonly string[] = ['code', 'message'];
-export const approvalOutputs: readonly string[] = ['decision', 'comment', 'by', 'at'];
+export const approvalOutputs: readonly string[] = ['decision', 'comment', 'by', 'at', 'text'];
+
+/** What `trigger` holds: what it was given, and which trigger it was. */
+export const triggerScopeOf = (
+	{id, kind, data}: {readonly id: string; readonly kind: string; readonly data: Readonly<Record<string, unknown>>},
+	atMs: number,
+): Readonly<Record<string, unknown>> => ({...data, id, kind, at: new Date(atMs).toISOString()});

@@ -9,7 +9,7 @@ import {secretEnvNamesOf} from './secret-env.ts';
 /** Checks every expression of the file. @returns The names of the secrets it reads, in order of appearance. */
 export const checkExpressions = (
 	report: Report,
-	{inputs, environment, passEnv, outputSites, concurrency}: WorkflowSettings,
+	{inputs, environment, passEnv, outputSites, concurrency, triggers}: WorkflowSettings,
 	drafts: readonly StepDraft[],
 	graph: StepGraph,
 ): readonly string[] => {
@@ -24,6 +24,7 @@ export const checkExpressions = (
 		secretNames: new Set(),
 	};
 	for (const site of concurrency?.sites ?? []) checkSite(report, site, names);
+	for (const site of triggers?.sites ?? []) checkSite(report, site, names);
 	for (const site of environment.sites) checkSite(report, site, names);
 	for (const step of drafts) {
 		const {env} = step.body;

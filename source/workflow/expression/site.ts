@@ -27,6 +27,8 @@ export const places = {
 	'workflow-env': {noun: 'the `env:` of the workflow', contexts: ['inputs', 'secrets', 'run', 'trigger']},
 	'workflow-outputs': {noun: 'the `outputs:` of the workflow', contexts: ofRun},
 	concurrency: {noun: 'the group of `concurrency:`', contexts: ['inputs', 'run']},
+	'trigger-if': {noun: 'the `if:` of a trigger', contexts: ['trigger']},
+	'trigger-with': {noun: 'the `with:` of a trigger', contexts: ['trigger']},
 	env: {noun: '`env:`', contexts: ['secrets', ...ofAttempt]},
 	with: {noun: '`with:`', contexts: ofAttempt},
 	stdin: {noun: '`stdin:`', contexts: ofAttempt},

@@ -1,28 +1,32 @@
 import type {ApprovalStep} from '../definition.ts';
+import type {ExpressionSite} from '../expression/site.ts';
 import {canBeReferenced} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
 import {nounOf, type YamlEntry} from '../yaml/tree.ts';
 import {readKeys} from './keys.ts';
 import {notBuilt} from './not-built.ts';
 import {type PlacedText, readChoice, readDurationMs, readInteger, readText} from './read-value.ts';
+import {readSitedTemplate} from './templates.ts';
 
-export type ApprovalOptions = Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject'>;
+export type ApprovalOptions = Pick<ApprovalStep, 'expiresMs' | 'onExpire' | 'onReject' | 'editable'>;
 
 export interface Approval {
 	readonly options: ApprovalOptions;
 	/** The step a rejection goes back to; checked when all steps are known. */
 	readonly goto?: PlacedText;
+	/** The expressions in it. */
+	readonly sites: readonly ExpressionSite[];
 }
 
-type OnReject = Pick<ApprovalOptions, 'onReject'> & Pick<Approval, 'goto'>;
+type OnReject = Pick<ApprovalOptions, 'onReject'> & {readonly goto?: PlacedText};
 
-const approvalKeys = ['expires', 'on-expire', 'on-reject'] as const;
+const approvalKeys = ['expires', 'on-expire', 'on-reject', 'editable'] as const;
 const defaults: ApprovalOptions = {onExpire: 'reject', onReject: 'fail'};
 
 /** Reads `approval:`; nothing and `true` stand for no options. */
 export const readApproval = (report: Report, {value}: YamlEntry): Approval => {
 	if (value.kind === 'broken' || (value.kind === 'scalar' && (value.value === null || value.value === true)))
-		return {options: defaults};
+		return {options: defaults, sites: []};
 	if (value.kind !== 'map') {
 		const message = `\`approval\` must be a mapping, not ${nounOf(value)}.`;
 		const suggestion =
@@ -30,7 +34,7 @@ export const readApproval = (report: Report, {value}: YamlEntry): Approval => {
 				? 'Write `approval: {}`, and the question as text below.'
 				: 'Write `approval: {}` or `approval: { expires: 4h }`.';
 		report.error('value.invalid', value.start, message, suggestion);
-		return {options: defaults};
+		return {options: defaults, sites: []};
 	}
 
 	const entries = readKeys(report, value, approvalKeys, notBuilt.approval, '`approval`');
@@ -44,13 +48,17 @@ export const readApproval = (report: Report, {value}: YamlEntry): Approval => {
 
 	const expiresMs = expires && readDurationMs(report, expires);
 	const rejection = onReject && readOnReject(report, onReject);
+	const editableEntry = entries.get('editable');
+	const editable = editableEntry && readSitedTemplate(report, editableEntry, 'setting');
 	return {
 		options: {
 			...(expiresMs === undefined ? undefined : {expiresMs}),
 			onExpire: (onExpire && readChoice(report, onExpire, ['reject', 'approve', 'fail'])) ?? defaults.onExpire,
 			onReject: rejection?.onReject ?? defaults.onReject,
+			...(editable && {editable: editable.value}),
 		},
 		goto: rejection?.goto,
+		sites: editable?.sites ?? [],
 	};
 };
 

@@ -5,7 +5,7 @@ import {readSingleExpression} from './single-expression.ts';
 
 /** Reads `if:` or `until:`, an expression with or without `${{ }}`. */
 export const readCondition =
-	(place: 'if' | 'until') =>
+	(place: 'if' | 'until' | 'trigger-if') =>
 	(report: Report, {key, value}: YamlEntry): ExpressionSite | undefined => {
 		if (value.kind === 'broken') return undefined;
 		if (value.kind === 'scalar' && value.text.trim() !== '') {

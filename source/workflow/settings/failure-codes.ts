@@ -21,6 +21,7 @@ export const retryableFailures: readonly RetryableFailure[] = [
 	{code: 'agent.overloaded', meaning: 'the provider has too much to do', byDefault: true},
 	{code: 'agent.crashed', meaning: 'the agent ended in the middle', byDefault: true},
 	{code: 'agent.circuit-open', meaning: 'it failed too often in a row and is given a rest', byDefault: true},
+	{code: 'agent.disabled', meaning: 'a person disabled every agent that could do it', byDefault: false},
 	{code: 'agent.incomplete', meaning: 'the agent stopped before it was done', byDefault: false},
 	{code: 'agent.refused', meaning: 'the agent declined to do it', byDefault: false},
 	{code: 'agent.unauthenticated', meaning: 'the agent is not logged in', byDefault: false},

@@ -3,11 +3,10 @@
  * building the feature means removing its line here.
  */
 export const notBuilt = {
-	frontmatter: ['vars', 'budget', 'permissions'],
-	triggers: ['schedule', 'webhook', 'files', 'queue', 'event', 'run'],
-	triggerOptions: ['if', 'with'],
-	step: ['tool', 'http', 'transform', 'sql', 'prompt-file', 'budget', 'on-failover', 'permissions'],
-	approval: ['approvers', 'min', 'editable'],
+	frontmatter: ['vars'],
+	triggers: [] as readonly string[],
+	step: ['tool', 'http', 'transform', 'sql', 'prompt-file'],
+	approval: ['approvers', 'min'],
 	matrix: ['include', 'exclude'],
 	contexts: ['vars'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -19,7 +18,6 @@ export const insteadOf = (what: string): string => instead[what] ?? 'Remove it f
 
 const instead: Readonly<Record<string, string>> = {
 	vars: 'Use `env:` or `inputs:` for now.',
-	schedule: 'Start the run from cron with `aiworkflow run --detach` for now.',
 	include: 'List the combinations under `foreach:` for now.',
 	exclude: 'List the combinations under `foreach:` for now.',
 	http: 'Call `curl` in a `run` script for now.',

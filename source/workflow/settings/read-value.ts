@@ -3,7 +3,7 @@ import type {Template} from '../definition.ts';
 import {hasExpression} from '../expression/template.ts';
 import {didYouMean, nearestOf} from '../text/nearest.ts';
 import type {Report} from '../text/report.ts';
-import {nounOf, shortened, type YamlEntry, type YamlMap, type YamlNode} from '../yaml/tree.ts';
+import {nounOf, shortened, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar} from '../yaml/tree.ts';
 
 // Each reader returns `undefined` where the value does not fit; the reason is in the report then.
 
@@ -59,6 +59,20 @@ export const durationSuggestion = (key: string, text: string): string | undefine
 	const match = /^(\d+(?:\.\d+)?)\s*(?:(s)ec|(m)in|(h)our|(h)r|(d)ay|(w)eek)[a-z]*$/i.exec(text.trim());
 	const unit = match?.slice(2).find(letter => letter !== undefined);
 	return match && unit ? `Write \`${key}: ${match[1]}${unit.toLowerCase()}\`.` : undefined;
+};
+
+/** An amount of money above 0: `0.25`, or `$0.25`, which is what people write. */
+export const readUsd = (report: Report, {key, value}: YamlEntry): number | undefined => {
+	if (value.kind === 'broken' || !isFixed(report, key, value)) return undefined;
+	const usd = value.kind === 'scalar' ? numberOf(value) : undefined;
+	if (usd !== undefined && Number.isFinite(usd) && usd > 0) return usd;
+	return wrong(report, key, value, 'an amount of dollars above 0', `Write \`${key}: 0.25\`.`);
+};
+
+/** @returns The number that is written, a dollar sign before it left out. */
+export const numberOf = ({value, text}: YamlScalar): number | undefined => {
+	if (typeof value === 'number') return value;
+	return /^\$\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text.trim().slice(1)) : undefined;
 };
 
 export const readChoice = <T extends string>(

@@ -1,37 +1,90 @@
+import type {ExpressionSite, Sited} from '../expression/site.ts';
 import {didYouMean} from '../text/nearest.ts';
 import type {Report} from '../text/report.ts';
+import {type Trigger, type TriggerKind, triggerKinds} from '../triggers.ts';
 import {nounOf, shortened, type YamlEntry, type YamlNode} from '../yaml/tree.ts';
 import {insteadOf, notBuilt, notBuiltMessage} from './not-built.ts';
+import {readEvent} from './triggers/event.ts';
+import {readFiles} from './triggers/files.ts';
+import {readQueue} from './triggers/queue.ts';
+import {readRun} from './triggers/run.ts';
+import {readSchedule} from './triggers/schedule.ts';
+import type {TriggerReader} from './triggers/trigger-reader.ts';
+import {readWebhook} from './triggers/webhook.ts';
 
-const known = ['manual', ...notBuilt.triggers];
+const readers: Readonly<Record<TriggerKind, TriggerReader<Trigger>>> = {
+	schedule: readSchedule,
+	webhook: readWebhook,
+	files: readFiles,
+	queue: readQueue,
+	event: readEvent,
+	run: readRun,
+};
 
-/** Every workflow can be started by hand; `on: manual` only says so. All else under `on:` is not built. */
-export const checkTriggers = (report: Report, {value}: YamlEntry): void => {
-	if (value.kind === 'map') {
-		for (const entry of value.entries) {
-			checkName(report, entry.key, entry.keyStart, 'warning');
-			if (entry.key === 'manual') checkManual(report, entry.value);
+const known = ['manual', ...triggerKinds];
+
+/**
+ * Reads `on:`: the name of a trigger, a list of names, or a mapping from names to settings; where a kind may stand several
+ * times, its settings are a list. Every workflow can be started by hand; `manual` only says so.
+ */
+export const readTriggers = (report: Report, {value}: YamlEntry): Sited<readonly Trigger[]> => {
+	const triggers: Trigger[] = [];
+	const sites: ExpressionSite[] = [];
+	const counts = new Map<TriggerKind, number>();
+	const add = (kind: TriggerKind, start: number, node: YamlNode): void => {
+		if ((notBuilt.triggers as readonly string[]).includes(kind)) {
+			report.error('feature.not-built', start, notBuiltMessage(`on: ${kind}`), insteadOf(kind));
+			return;
 		}
 
-		return;
+		for (const item of node.kind === 'list' ? node.items : [node]) {
+			const read = readers[kind](report, item, start);
+			if (!read) continue;
+			const count = (counts.get(kind) ?? 0) + 1;
+			counts.set(kind, count);
+			const {line} = report.source.positionOf(item.start);
+			triggers.push({...read.value, id: count === 1 ? kind : `${kind}-${count}`, line} as Trigger);
+			sites.push(...read.sites);
+		}
+	};
+
+	if (value.kind === 'map') {
+		for (const {key, keyStart, value: settings} of value.entries) {
+			const kind = kindOf(report, key, keyStart, 'warning');
+			if (kind) add(kind, keyStart, settings);
+			else if (key === 'manual') checkManual(report, settings);
+		}
+
+		return {value: triggers, sites};
 	}
 
 	for (const item of value.kind === 'list' ? value.items : [value]) {
 		if (item.kind === 'broken') continue;
-		if (item.kind === 'scalar' && item.value !== null) checkName(report, item.text, item.start, 'error');
-		else reportWrong(report, item, '`on` must name triggers');
+		if (item.kind !== 'scalar' || item.value === null) {
+			reportWrong(report, item, '`on` must name triggers');
+			continue;
+		}
+
+		const kind = kindOf(report, item.text, item.start, 'error');
+		// A name by itself has no settings; its reader says what it needs.
+		if (kind) add(kind, item.start, {kind: 'map', start: item.start, entries: []});
 	}
+
+	return {value: triggers, sites};
 };
 
-const checkName = (report: Report, name: string, start: number, severity: 'error' | 'warning'): void => {
-	if (name === 'manual') return;
-	if (notBuilt.triggers.some(trigger => trigger === name)) {
-		report.error('feature.not-built', start, notBuiltMessage(`on: ${name}`), insteadOf(name));
-		return;
-	}
-
+const kindOf = (
+	report: Report,
+	name: string,
+	start: number,
+	severity: 'error' | 'warning',
+): TriggerKind | undefined => {
+	if (name === 'manual') return undefined;
+	const kind = triggerKinds.find(candidate => candidate === name);
+	if (kind) return kind;
 	const message = `\`${shortened(name)}\` is not a trigger; it never starts a run.`;
 	report[severity]('trigger.unknown', start, message, didYouMean(name, known, `Known triggers: ${known.join(', ')}.`));
+	return undefined;
 };
 
 const checkManual = (report: Report, value: YamlNode): void => {
@@ -42,17 +95,8 @@ const checkManual = (report: Report, value: YamlNode): void => {
 	}
 
 	for (const {key, keyStart} of value.entries) {
-		if (notBuilt.triggerOptions.some(option => option === key)) {
-			report.error('feature.not-built', keyStart, notBuiltMessage(`on.manual.${key}`), insteadOf(key));
-		} else {
-			const suggestion = didYouMean(key, notBuilt.triggerOptions, '');
-			report.warning(
-				'key.unknown',
-				keyStart,
-				`\`${shortened(key)}\` is not a key of \`manual\`; it does nothing.`,
-				suggestion,
-			);
-		}
+		const message = `\`${shortened(key)}\` is not a key of \`manual\`; it does nothing.`;
+		report.warning('key.unknown', keyStart, message, 'A run that a person starts gets its inputs from them.');
 	}
 };
 

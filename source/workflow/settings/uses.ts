@@ -17,7 +17,11 @@ export const readUsed = (report: Report, entry: YamlEntry): string | undefined =
 };
 
 /** Reads `with:`: a text is a template, in a list or a mapping every text is. */
-export const readWith = (report: Report, entry: YamlEntry): Sited<UsesStep['with']> | undefined => {
+export const readWith = (
+	report: Report,
+	entry: YamlEntry,
+	place: 'with' | 'trigger-with' = 'with',
+): Sited<UsesStep['with']> | undefined => {
 	const map = readMap(report, entry);
 	if (!map) return undefined;
 	const values: [string, UsesStep['with'][string]][] = [];
@@ -33,7 +37,7 @@ export const readWith = (report: Report, entry: YamlEntry): Sited<UsesStep['with
 
 		if (value.kind === 'broken') continue;
 		const sited =
-			value.kind === 'scalar' ? readSitedTemplate(report, input, 'with') : sitedValueOf(report, value, 'with');
+			value.kind === 'scalar' ? readSitedTemplate(report, input, place) : sitedValueOf(report, value, place);
 		if (!sited) continue;
 		values.push([key, sited.value as UsesStep['with'][string]]);
 		sites.push(...sited.sites);

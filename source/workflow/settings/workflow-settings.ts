@@ -1,16 +1,22 @@
-import type {ConcurrencySettings, InputDefinition, Template} from '../definition.ts';
+import type {BudgetSettings} from '../budget.ts';
+import type {ConcurrencySettings, InputDefinition, RoutingWish, Template} from '../definition.ts';
 import {type ExpressionSite, type Sited, sitesOf} from '../expression/site.ts';
+import type {PermissionRules} from '../permissions.ts';
 import {canBeReferenced, isVariableName} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
+import type {Trigger} from '../triggers.ts';
 import type {YamlReading} from '../yaml/read.ts';
 import {mappingSuggestion, nounOf, shortened, type YamlEntry} from '../yaml/tree.ts';
+import {readAgent} from './agent.ts';
+import {readBudgets} from './budget.ts';
 import {readConcurrency} from './concurrency.ts';
 import {type Environment, noEnvironment, readEnvironment} from './env.ts';
 import {readInputDefinitions} from './input-definitions.ts';
 import {frontmatterKeys, readKeys} from './keys.ts';
 import {notBuilt} from './not-built.ts';
+import {readPermissions} from './permissions.ts';
 import {readDurationMs, readMap, readTemplate, readText, readTextList} from './read-value.ts';
-import {checkTriggers} from './triggers.ts';
+import {readTriggers} from './triggers.ts';
 
 /** The frontmatter, read. */
 export interface WorkflowSettings {
@@ -23,10 +29,15 @@ export interface WorkflowSettings {
 	readonly outputSites: readonly ExpressionSite[];
 	readonly environment: Environment;
 	readonly agents: readonly string[];
+	readonly routing?: RoutingWish;
 	readonly model?: string;
+	readonly budgets?: readonly BudgetSettings[];
+	readonly permissions?: PermissionRules;
 	readonly timeoutMs?: number;
 	readonly concurrency?: Sited<ConcurrencySettings>;
 	readonly passEnv: readonly string[];
+	/** What starts a run by itself. */
+	readonly triggers?: Sited<readonly Trigger[]>;
 	/** The YAML could not be read; what follows from missing settings is not worth saying. */
 	readonly isBroken: boolean;
 }
@@ -57,9 +68,10 @@ export const readWorkflowSettings = (report: Report, {root, isBroken}: YamlReadi
 		return entry && reader(report, entry);
 	};
 
-	read('on', checkTriggers);
+	const triggers = read('on', readTriggers);
 	if (!entries.has('name')) reportMissingName(report);
 	const inputs = read('inputs', readMap);
+	const agent = read('agent', readAgent);
 	return {
 		name: read('name', readText) ?? '',
 		description: read('description', readTemplate)?.trim(),
@@ -67,11 +79,15 @@ export const readWorkflowSettings = (report: Report, {root, isBroken}: YamlReadi
 		inputs: entries.has('inputs') ? inputs && readInputDefinitions(report, inputs) : {},
 		...readOutputs(report, entries.get('outputs')),
 		environment: readEnvironment(report, entries.get('env'), 'workflow-env'),
-		agents: read('agent', readTextList)?.map(({text}) => text) ?? [],
+		agents: agent?.agents ?? [],
+		routing: agent?.routing,
 		model: read('model', readText),
+		budgets: read('budget', (_, entry) => readBudgets(report, entry, 'workflow')),
+		permissions: read('permissions', readPermissions),
 		timeoutMs: read('timeout', readDurationMs),
 		concurrency: read('concurrency', readConcurrency),
 		passEnv: read('pass-env', readVariableNames) ?? [],
+		triggers,
 		isBroken: false,
 	};
 };

@@ -1,11 +1,24 @@
-import type {Expression, OutputsSchema, StepBase, StepKind, Template, UsesStep, WaitStep} from '../definition.ts';
+import type {
+	AgentStep,
+	Expression,
+	OutputsSchema,
+	StepBase,
+	StepKind,
+	Template,
+	UsesStep,
+	WaitStep,
+} from '../definition.ts';
 import type {ExpressionSite, PlaceKind, Sited} from '../expression/site.ts';
+import {readAgent} from '../settings/agent.ts';
 import {type Approval, readApproval} from '../settings/approval.ts';
+import {readBudgets} from '../settings/budget.ts';
 import {readCache} from '../settings/cache.ts';
 import {readCondition} from '../settings/condition.ts';
 import {readEnvironment} from '../settings/env.ts';
+import {readFailover} from '../settings/failover.ts';
 import type {stepKeys} from '../settings/keys.ts';
 import {readOutputsSchema} from '../settings/output-schema.ts';
+import {readPermissions} from '../settings/permissions.ts';
 import {
 	type PlacedText,
 	readBoolean,
@@ -40,6 +53,8 @@ export interface StepFields {
 	readonly uses?: string;
 	readonly with?: UsesStep['with'];
 	readonly agents: readonly string[];
+	/** Settings of agent steps that go into the definition as they are. */
+	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'failover'>;
 	readonly outputs?: OutputsSchema;
 	readonly timeoutMs?: number;
 	readonly continueOnError: boolean;
@@ -86,12 +101,14 @@ export const readFields = (
 	const model = template('model', 'setting');
 	const wait = read('wait', readWait);
 	const given = read('with', readWith);
+	const agent = read('agent', readAgent);
 	const timeouts = read('timeout', readTimeout);
 	const loops = readLoops(report, entries, kind);
 	const cache = read('cache', readCache);
 	const undo = read('undo', readUndo);
 	const savepoint = read('savepoint', readSavepoint);
-	const sited = [stdin, cwd, model, wait, given, loops, cache, undo];
+	const approval = read('approval', readApproval);
+	const sited = [stdin, cwd, model, wait, given, loops, cache, undo, approval];
 
 	return {
 		needs: read('needs', readTextList),
@@ -101,10 +118,16 @@ export const readFields = (
 		cwd: cwd?.value,
 		model: model?.value,
 		wait: wait?.value,
-		approval: read('approval', readApproval),
+		approval,
 		uses: read('uses', readUsed),
 		with: given?.value,
-		agents: read('agent', readTextList)?.map(({text}) => text) ?? [],
+		agents: agent?.agents ?? [],
+		ofAgent: {
+			routing: agent?.routing,
+			budgets: read('budget', (_, entry) => readBudgets(report, entry, 'step')),
+			permissions: read('permissions', readPermissions),
+			failover: read('on-failover', readFailover),
+		},
 		outputs: outputs && readOutputsSchema(report, outputs),
 		timeoutMs: timeouts?.timeoutMs,
 		continueOnError: read('continue-on-error', readBoolean) ?? false,

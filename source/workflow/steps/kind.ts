@@ -44,6 +44,9 @@ const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	outputs: processKinds,
 	agent: ['agent'],
 	model: ['agent'],
+	budget: ['agent'],
+	permissions: ['agent'],
+	'on-failover': ['agent'],
 	timeout: [...workKinds, 'wait'],
 	'idle-timeout': processKinds,
 	retry: workKinds,
@@ -96,7 +99,7 @@ const isForSignal = (map: YamlMap): boolean => {
 
 const suggestionFor = (key: string, kind: StepKind): string => {
 	if (key === 'outputs' && kind === 'approval')
-		return 'Remove it: an approval has `decision`, `comment`, `by` and `at`.';
+		return 'Remove it: an approval has `decision`, `comment`, `by`, `at` and `text`.';
 	if (key === 'outputs' && kind === 'uses') return 'Remove it: the outputs are those of the workflow it uses.';
 	if (key === 'timeout' && kind === 'approval') return 'Write `approval: { expires: 4h }`.';
 	if (key === 'repeat' && kind === 'uses') return 'Put `repeat` into a step of the workflow it uses.';

@@ -140,7 +140,15 @@ const bodyOf = (report: Report, {id, section, kind, fields, run, undo, prose}: S
 	if (kind === 'approval' && approval) return {...base, kind, question: prose.text, ...approval.options};
 	if (kind === 'wait') return {...base, kind, ...(wait ?? {wait: ''})};
 	if (kind === 'uses') return {...base, kind, uses: fields.uses ?? '', with: fields.with ?? {}};
-	return {...base, kind: 'agent', prompt: prose.text, agents, model};
+	checkReset(report, section, fields);
+	return {...base, kind: 'agent', prompt: prose.text, agents, model, ...withoutAbsent(fields.ofAgent)};
+};
+
+/** What an agent wrote can be taken back only where it was saved before. */
+const checkReset = (report: Report, {headingStart}: StepSection, {ofAgent, others}: StepFields): void => {
+	if (ofAgent.failover?.changes !== 'reset' || others.undo) return;
+	const message = '`on-failover: reset` takes back what the agent before wrote, and nothing of it is saved.';
+	report.error('failover.unsaved', headingStart, message, 'Add `undo: git` or `undo: { files: [path] }` to the step.');
 };
 
 const scriptTextOf = (report: Report, {language, code, contentStart}: Fence): ScriptText => ({

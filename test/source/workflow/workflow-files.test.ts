@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, mkdtempSync, realpathSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, expect, test} from 'vitest';
 import {findWorkflow, findWorkspace, listWorkflows, readWorkflow} from '../../../source/workflow-files.ts';
 
 const text = '---\nname: x\ndescription: Says hi.\n---\n# A\n\n## b\nHi.\n';
@@ -18,6 +18,8 @@ const put = (file: string, content: string | Uint8Array = text): string => {
 beforeEach(() => {
 	root = realpathSync(mkdtempSync(path.join(tmpdir(), 'aiworkflow-files-')));
 });
+
+afterEach(() => rmSync(root, {recursive: true, force: true}));
 
 test('a file is read with the hash of its bytes', async () => {
 	const bytes = Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`);
