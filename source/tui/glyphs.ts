@@ -10,10 +10,20 @@ export interface Glyphs {
 	readonly ellipsis: string;
 	readonly dash: string;
 	readonly arrow: string;
+	/** Another agent took over. */
+	readonly switched: string;
 	readonly stderr: string;
 	readonly barFull: string;
 	readonly barEmpty: string;
 	readonly caret: string;
+	/** From nothing to the most. */
+	readonly spark: readonly string[];
+	/** Something is wrong. */
+	readonly alert: string;
+	/** The end of an edge of a graph. */
+	readonly head: string;
+	/** Lines of a graph, by where they go from the middle of a cell: 1 up, 2 down, 4 left, 8 right, added up. */
+	readonly lines: readonly string[];
 	readonly border: Readonly<Record<(typeof borderParts)[number], string>>;
 }
 
@@ -25,10 +35,15 @@ export const unicodeGlyphs: Glyphs = {
 	ellipsis: '…',
 	dash: '─',
 	arrow: '→',
+	switched: '⇄',
 	stderr: '┃',
 	barFull: '█',
 	barEmpty: '·',
 	caret: '▏',
+	spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+	alert: '!',
+	head: '▶',
+	lines: [...' │││─╯╮┤─╰╭├─┴┬┼'],
 	border: {
 		topLeft: '╭',
 		top: '─',
@@ -59,10 +74,15 @@ export const asciiGlyphs: Glyphs = {
 	ellipsis: '~',
 	dash: '-',
 	arrow: '>',
+	switched: '%',
 	stderr: '!',
 	barFull: '#',
 	barEmpty: '.',
 	caret: '_',
+	spark: ['_', '.', '-', '~', '=', '+', '*', '#'],
+	alert: '!',
+	head: '>',
+	lines: [...' |||-+++-+++-+++'],
 	border: {
 		topLeft: '+',
 		top: '-',

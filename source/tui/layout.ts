@@ -1,7 +1,9 @@
+import {graphRowsOf} from './graph/steps.ts';
 import {cockpitLimits} from './limits.ts';
 import {approvalRowsOf} from './rows/approval.ts';
-import {approvalOf, otherWaitingOf, selectedRunOf} from './select.ts';
-import type {CockpitState, PaneName, Size} from './state.ts';
+import {stepListOf} from './run-view/step-list.ts';
+import {approvalOf, otherWaitingOf, selectedRunOf, shownAttentionOf} from './select.ts';
+import {type CockpitState, type PaneName, paneNames, type Size} from './state.ts';
 
 /** Where everything is, borders included. What is not there is not shown. */
 export interface Layout {
@@ -14,6 +16,10 @@ export interface Layout {
 	readonly steps?: Size;
 	readonly output?: Size;
 	readonly help?: Size;
+	/** A screen besides home, or the list of commands over whatever is there. */
+	readonly page?: Size;
+	readonly palette?: Size;
+	readonly answerAll?: Size;
 }
 
 /** The header above and the keys below are one row each; the rest is shared out here. */
@@ -26,15 +32,28 @@ export const layoutOf = (state: CockpitState): Layout => {
 
 const wideOf = (state: CockpitState): Layout => {
 	const {columns, rows} = state.size;
-	const waiting = Math.min(state.waiting.length, cockpitLimits.needsYouRowsMax);
-	const needs = waiting > 0 && hasNeedsPane(state.size) ? {columns, rows: waiting + 2} : undefined;
+	const listed = Math.min(shownAttentionOf(state).length, cockpitLimits.needsYouRowsMax);
+	const asked = state.dialog?.kind === 'approval' ? approvalRowsWantedOf(state, columns - runsColumnsOf(columns)) : 0;
+	const isRoomy =
+		listed > 0 &&
+		hasNeedsPane(state.size) &&
+		state.zoom === 0 &&
+		state.dialog?.kind !== 'answer-all' &&
+		!isPage(state) &&
+		(asked === 0 || asked + listed + 2 <= rows - 2);
+	const needs = isRoomy ? {columns, rows: listed + 2} : undefined;
 	const hasAttention = otherWaitingOf(state).length > 0 && !needs;
 	const base = {kind: 'wide', hasAttention, needs} as const;
 	const bodyRows = rows - 2 - (needs?.rows ?? 0) - (hasAttention ? 1 : 0);
-	if (state.help) return {...base, help: {columns, rows: bodyRows}};
-	const runs = {columns: Math.min(56, Math.max(44, Math.round(columns * 0.4))), rows: bodyRows};
+	const body = {columns, rows: bodyRows};
+	const over = overHomeOf(state, body);
+	if (over) return {...base, ...over};
+	if (state.zoom > 0) return {...base, ...zoomedOf(state, body)};
+	const runs = {columns: runsColumnsOf(columns), rows: bodyRows};
 	return {...base, runs, ...runViewOf(state, {columns: columns - runs.columns, rows: bodyRows})};
 };
+
+const runsColumnsOf = (columns: number): number => Math.min(56, Math.max(44, Math.round(columns * 0.4)));
 
 const hasNeedsPane = ({columns, rows}: Size): boolean =>
 	columns >= cockpitLimits.columnsWide && rows >= cockpitLimits.rowsForNeedsPane;
@@ -51,18 +70,43 @@ const narrowOf = (state: CockpitState): Layout => {
 	const hasAttention = otherWaitingOf(state).length > 0;
 	const body = {columns, rows: rows - 2 - (hasAttention ? 1 : 0)};
 	const base = {kind: 'narrow', hasAttention} as const;
-	if (state.help) return {...base, help: body};
+	const over = overHomeOf(state, body);
+	if (over) return {...base, ...over};
 	if (state.dialog?.kind === 'approval') return {...base, ...approvalOverOutputOf(state, body)};
+	if (state.zoom > 0) return {...base, ...zoomedOf(state, body)};
 	return isRunView(state.pane) ? {...base, ...runViewOf(state, body)} : {...base, runs: body};
+};
+
+/** What lies over home: the keys, the commands, or another screen. A question that is open comes before a screen. */
+const overHomeOf = (
+	state: CockpitState,
+	body: Size,
+): Pick<Layout, 'help' | 'palette' | 'answerAll' | 'page'> | undefined => {
+	if (state.help) return {help: body};
+	if (state.dialog?.kind === 'palette') return {palette: body};
+	if (state.dialog?.kind === 'answer-all') return {answerAll: body};
+	return isPage(state) ? {page: body} : undefined;
+};
+
+const isPage = ({screen, dialog}: CockpitState): boolean => screen !== 'home' && dialog?.kind !== 'approval';
+
+/** The list of runs, or the run; zoomed in twice, only the pane with the focus. */
+const zoomedOf = (state: CockpitState, body: Size): Pick<Layout, 'runs' | 'approval' | 'steps' | 'output'> => {
+	if (state.dialog?.kind === 'approval') return runViewOf(state, body);
+	if (!isRunView(state.pane)) return {runs: body};
+	if (state.zoom === 1) return runViewOf(state, body);
+	return state.pane === 'steps' ? {steps: body} : {output: body};
 };
 
 export const isRunView = (pane: PaneName): boolean => pane === 'steps' || pane === 'output';
 
 /** The approval that is open, the steps, and the output, from top to bottom. */
 const runViewOf = (state: CockpitState, {columns, rows}: Size): Pick<Layout, 'approval' | 'steps' | 'output'> => {
-	const stepRows = (selectedRunOf(state)?.stepOrder.length ?? 1) + 2;
+	const run = selectedRunOf(state);
+	const isGraph = run !== undefined && state.runView.shape === 'graph';
+	const stepRows = isGraph ? graphRowsOf(run) : (run ? stepListOf(state, run).count : 1) + 2;
 	if (state.dialog?.kind !== 'approval') {
-		const steps = Math.min(stepRows, Math.max(4, Math.floor(rows * 0.45)));
+		const steps = Math.min(stepRows, Math.max(isGraph ? 5 : 4, Math.floor(rows * (isGraph ? 0.6 : 0.45))));
 		return {steps: {columns, rows: steps}, output: {columns, rows: rows - steps}};
 	}
 
@@ -93,14 +137,12 @@ const approvalOverOutputOf = (state: CockpitState, {columns, rows}: Size): Pick<
 const approvalRowsWantedOf = (state: CockpitState, columns: number): number => {
 	const dialog = state.dialog?.kind === 'approval' ? state.dialog : undefined;
 	const open = dialog && approvalOf(state, dialog);
-	const commentRows = dialog?.comment === undefined ? 0 : 2;
+	const commentRows = dialog?.comment === undefined && dialog?.amount === undefined ? 0 : 2;
 	return (open ? approvalRowsOf(open, columns - 4, state).length : 1) + commentRows + 2;
 };
 
-/** Panes that can have the focus, in the order of tab. */
-export const focusablePanesOf = (layout: Layout): PaneName[] =>
-	layout.kind === 'wide'
-		? [...(layout.needs ? (['needs'] as const) : []), 'runs', 'steps', 'output']
-		: layout.runs
-			? ['runs']
-			: ['steps', 'output'];
+/** Panes that can have the focus, in the order of tab: a pane that fills the screen hides the others, but not their turn. */
+export const focusablePanesOf = (state: CockpitState): PaneName[] => {
+	const layout = layoutOf({...state, zoom: 0});
+	return paneNames.filter(name => layout[name]);
+};

@@ -1,4 +1,5 @@
 import type {CockpitDaemon} from './daemon.ts';
+import {loadSettings} from './settings/load.ts';
 
 export type {CockpitDaemon} from './daemon.ts';
 
@@ -8,6 +9,8 @@ export interface CockpitOptions {
 	/** Absolute path of the folder the cockpit was started in. */
 	readonly workspace: string;
 	readonly version: string;
+	/** Absolute path of the file that copies go to as well. */
+	readonly copyFile: string;
 	/** Shows everything, decides nothing. */
 	readonly isReadOnly?: boolean;
 	/** `full` repaints every row of each frame: the escape for terminals on which incremental painting drifts. */
@@ -15,6 +18,10 @@ export interface CockpitOptions {
 	readonly isAscii?: boolean;
 	/** `NO_COLOR` in the environment says the same. */
 	readonly noColor?: boolean;
+	/** Name of a theme instead of that of the settings. */
+	readonly theme?: string;
+	/** Absolute path of the file in which the cockpit remembers things; without one it remembers nothing. */
+	readonly memoryFile?: string;
 	/** The run to select first. Default: the newest open one. */
 	readonly runId?: string;
 }
@@ -22,6 +29,7 @@ export interface CockpitOptions {
 /**
  * Opens the cockpit on the terminal of this process.
  *
+ * @throws AiworkflowError `usage.invalid` for a theme that there is not; the screen is not touched then.
  * @returns The exit code: 0 quit, 1 crashed, 2 no terminal, 4 no daemon was ever reached, 129 and 143 for SIGHUP and SIGTERM.
  */
 export const openCockpit = async (options: CockpitOptions): Promise<number> => {
@@ -35,9 +43,18 @@ export const openCockpit = async (options: CockpitOptions): Promise<number> => {
 	// `--no-color` would switch off with them, and `CI` in the environment switches colours off on a terminal that has
 	// them. All are read once, when React and Ink are loaded.
 	const isForced = noColor || process.env.CI !== undefined;
-	const variables = {NODE_ENV: 'production', ...(isForced ? {FORCE_COLOR: '1'} : undefined)};
-	const {showCockpit} = await withEnvironment(variables, () => import('./show.tsx'));
-	return showCockpit({...options, noColor});
+	const variables = {NODE_ENV: 'production', ...(isForced ? {FORCE_COLOR: colourLevelOf(process.env)} : undefined)};
+	const [{showCockpit}, loaded] = await Promise.all([
+		withEnvironment(variables, () => import('./show.tsx')),
+		loadSettings({theme: options.theme}),
+	]);
+	return showCockpit({...options, noColor, loaded});
+};
+
+/** How many colours the terminal says it has: 3 for all, 2 for 256, 1 for 16. */
+const colourLevelOf = ({COLORTERM = '', TERM = ''}: NodeJS.ProcessEnv): string => {
+	if (/truecolor|24bit/i.test(COLORTERM)) return '3';
+	return /256/.test(TERM) ? '2' : '1';
 };
 
 /** Takes the variables back afterwards: the daemon, and what it starts, must not inherit them. */

@@ -2,19 +2,25 @@ import {
 	type ApprovalState,
 	type ItemState,
 	type ItemsState,
-	isRunEnded,
 	itemOf,
 	type RunState,
 	type StepState,
 } from '../run/state.ts';
-import {openApprovalsOf} from '../run/views.ts';
+import {runStatusOf} from '../run/views.ts';
+import type {Attention} from './attention.ts';
+import {listFilterOf} from './list-filter.ts';
 import type {OutputTarget} from './output/buffer.ts';
+import {momentOf} from './run-view/past.ts';
 import type {CockpitState, Waiting} from './state.ts';
 
 /** What the panes and the keys ask of the state. Pure. */
 
-export const selectedRunOf = (state: CockpitState): RunState | undefined =>
-	state.runId === undefined ? undefined : state.runs.get(state.runId);
+/** The selected run as it is, or as it was at the moment that is looked at. */
+export const selectedRunOf = (state: CockpitState): RunState | undefined => momentOf(state)?.run ?? liveRunOf(state);
+
+/** The selected run as it is. */
+export const liveRunOf = ({runId, runs}: Pick<CockpitState, 'runId' | 'runs'>): RunState | undefined =>
+	runId === undefined ? undefined : runs.get(runId);
 
 /** @returns The step of the open question, else the one a person picked, else the one that matters most. */
 export const selectedStepOf = (state: CockpitState): StepState | undefined => {
@@ -61,11 +67,20 @@ export const outputTargetOf = (state: CockpitState): OutputTarget | undefined =>
 	const selected = selectedStepOf(state);
 	if (!run || !selected) return undefined;
 	const step = outputStepOf(run, selected);
-	const item = step.items ? notableItemOf(step.items) : undefined;
+	const item = shownItemOf(state, run, step);
 	const attempt = (item ?? step).attempts.at(-1);
 	// A sub-workflow prints nothing itself: its steps do.
 	if (!attempt || attempt.childRunId !== undefined) return undefined;
 	return {runId: run.id, stepId: step.id, item: item?.index, attempt: attempt.number};
+};
+
+/** @returns The item whose output is shown: the one a person picked, else the one that matters most. */
+export const shownItemOf = ({runView}: CockpitState, run: RunState, step: StepState): ItemState | undefined => {
+	if (!step.items) return undefined;
+	const picked = runView.items[run.id];
+	return picked?.stepId === step.id && picked.item !== undefined && picked.item < step.items.values.length
+		? itemOf(step.items, picked.item)
+		: notableItemOf(step.items);
 };
 
 /** The item that runs longest, else the first that failed, else the last one. */
@@ -87,13 +102,38 @@ export const approvalOf = (state: CockpitState, {runId, approvalId}: Waiting): O
 
 /**
  * The question that is answered next: the one under the cursor of "Needs you", else the one of what is selected, which
- * is what a person looks at, else the one that waits longest.
+ * is what a person looks at, else the first.
  */
 export const selectedWaitingOf = (state: CockpitState): Waiting | undefined => {
-	const {pane, waiting, approvalId} = state;
-	const pointed = pane === 'needs' ? waiting.find(each => each.approvalId === approvalId) : waitingOfSelection(state);
-	return pointed ?? waiting[0];
+	const {pane, waiting} = state;
+	const pointed = pane === 'needs' ? selectedAttentionOf(state) : undefined;
+	const asked = pointed?.kind === 'approval' ? pointed : waitingOfSelection(state);
+	return asked ?? waiting[0];
 };
+
+/** @returns What the cursor of "Needs you" stands on; `undefined` where nothing needs anybody. */
+export const selectedAttentionOf = (state: CockpitState): Attention | undefined => {
+	const shown = shownAttentionOf(state);
+	return shown.find(({id}) => id === state.attentionId) ?? shown[0];
+};
+
+/** The inbox as it is listed: all of it, or what is about runs that fit the filter. */
+export const shownAttentionOf = (state: CockpitState): readonly Attention[] => {
+	if (state.filter === '') return state.attention;
+	const listed = new Set(listedRunsOf(state));
+	return state.attention.filter(({runId}) => listed.has(runId));
+};
+
+/**
+ * What one key may say yes to together: what is listed of what workflows and agents ask. Money and what was interrupted
+ * are each decided by themselves.
+ */
+export const answerableOf = (state: CockpitState): Waiting[] =>
+	shownAttentionOf(state).flatMap(each => {
+		if (each.kind !== 'approval') return [];
+		const kind = approvalOf(state, each)?.approval.kind;
+		return kind === 'approval' || kind === 'permission' ? [{runId: each.runId, approvalId: each.approvalId}] : [];
+	});
 
 const waitingOfSelection = (state: CockpitState): Waiting | undefined => {
 	const ofRun = state.waiting.filter(({runId}) => runId === state.runId);
@@ -122,22 +162,26 @@ const compareRuns = (a: RunState, b: RunState): number =>
 	b.number - a.number ||
 	(a.id < b.id ? 1 : -1);
 
-export const waitingOf = (runs: ReadonlyMap<string, RunState>, order: readonly string[]): Waiting[] => {
-	const open: OpenApproval[] = [];
-	for (const id of order) {
-		const run = runs.get(id)!;
-		if (isRunEnded(run)) break;
-		for (const approval of openApprovalsOf(run)) open.push({run, approval});
-	}
-
-	return open
-		.toSorted((a, b) => a.approval.requestedAtMs - b.approval.requestedAtMs || (a.approval.id < b.approval.id ? -1 : 1))
-		.map(({run, approval}) => ({runId: run.id, approvalId: approval.id}));
+/** @returns Ids of the runs that are listed: all, or those that fit the filter. */
+export const listedRunsOf = (state: CockpitState): readonly string[] => {
+	const {order, runs, filter, workspace} = state;
+	if (filter === '') return order;
+	const known = listed.get(runs);
+	if (known?.filter === filter) return known.ids;
+	const fits = listFilterOf(filter);
+	const ids = fits ? order.filter(id => fits(runWordsOf(runs.get(id)!, workspace))) : order;
+	listed.set(runs, {filter, ids});
+	return ids;
 };
+
+const listed = new WeakMap<CockpitState['runs'], {readonly filter: string; readonly ids: readonly string[]}>();
+
+/** What a filter looks at: name, number, id, status, folder and what went wrong. */
+const runWordsOf = (run: RunState, workspace: string): string =>
+	`${runNameOf(run)} ${run.id} ${runStatusOf(run)}${elsewhereWords(run, workspace)} ${run.failure?.code ?? ''}`;
 
 export const runNameOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;
 
-/** ` (site)`: which folder a run works in, where that is not the one the cockpit was started in. */
 /** ` in par 1`: the run whose step started this one. */
 export const parentWords = ({parent}: RunState, runs: ReadonlyMap<string, RunState>): string => {
 	if (!parent) return '';
@@ -145,5 +189,6 @@ export const parentWords = ({parent}: RunState, runs: ReadonlyMap<string, RunSta
 	return above ? ` in ${runNameOf(above)}` : ` in ${parent.stepId}`;
 };
 
+/** ` (site)`: which folder a run works in, where that is not the one the cockpit was started in. */
 export const elsewhereWords = ({workspace}: RunState, here: string): string =>
 	workspace === here ? '' : ` (${workspace.split('/').findLast(Boolean) ?? '/'})`;

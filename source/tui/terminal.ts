@@ -58,3 +58,16 @@ export const holdStderr = (): (() => string) => {
 		return held;
 	};
 };
+
+/**
+ * Stops reading standard input: without it this process and another one on the same terminal take keys from each other.
+ * Ink only takes its listener away, and Node goes on reading until it is paused. Listening again starts it again.
+ */
+export const stopReadingInput = async (): Promise<void> => {
+	// A stream whose listener has just gone is no longer "paused by listening" only in the next turn.
+	await nextTurn();
+	process.stdin.pause();
+	await nextTurn();
+};
+
+const nextTurn = () => new Promise(resolve => setImmediate(resolve));

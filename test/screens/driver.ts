@@ -1,42 +1,39 @@
 import {execFile, execFileSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
+import {mainEntry} from '../../source/install.ts';
+import type {Session} from '../sessions/session.ts';
 
 /**
  * Drives a full-screen program in a real terminal: a tmux server of its own, of an exact size, that nothing else shares.
  *
  * ```ts
- * const screen = await openScreen({columns: 80, rows: 24, command: ['node', 'dist/source/main.js'], env: {AIWORKFLOW_HOME: home}});
+ * const screen = await openScreen({columns: 80, rows: 24, session, flags: ['--ascii']});
  * await screen.shows('Needs you');
- * await screen.press('a');
- * await screen.shows('y yes');          // a fresh question takes keys after 300 ms, and says so by showing them
- * await screen.press('y');
- * await screen.shows(/approved/);
+ * // A fresh question takes keys after 300 ms, and says so by showing them.
+ * await screen.press('a').shows('y yes').press('y').shows(/approved/);
  * await screen.close();
  * ```
  *
  * Nothing here sleeps for a fixed time: `shows` looks again until it is true or the deadline is over, and then fails with
  * the screen as it stands. With `await using screen = await openScreen(…)` it closes by itself.
  */
-export interface Screen {
-	/** Presses keys by their tmux names: `a`, `Enter`, `Escape`, `Tab`, `BTab`, `Up`, `PageUp`, `C-c`, `Space`… */
-	press(...keys: readonly string[]): Promise<void>;
-	/** Types text literally, as one chunk. */
-	type(text: string): Promise<void>;
-	/** @returns The screen once it has this text (or matches). @throws With the screen, after the deadline. */
-	shows(text: string | RegExp, options?: {readonly deadlineMs?: number}): Promise<string>;
-	/** @returns The screen once it has not. */
-	hides(text: string | RegExp, options?: {readonly deadlineMs?: number}): Promise<string>;
+export interface Screen extends Speech {
 	/** What is on the screen: rows without their trailing spaces. `withStyles` keeps the escape sequences. */
 	text(options?: {readonly withStyles?: boolean}): Promise<string>;
 	rows(): Promise<string[]>;
-	resize(columns: number, rows: number): Promise<void>;
+	/** Writes bytes across the screen, past the program, as another program on the same terminal would. */
+	scribble(bytes: string): Promise<void>;
 	/** How many bytes the program has written to the terminal since it was opened, give or take its first moments. */
 	bytesWritten(): Promise<number>;
+	/** The title of its window, as the terminal has it. */
+	title(): Promise<string>;
+	/** What the program has written to the terminal since it was opened, give or take its first moments: with every sequence. */
+	written(): Promise<string>;
 	/** What the program has asked of the terminal: after its end both must be as they were. */
 	modes(): Promise<{readonly isAlternate: boolean; readonly isCursorShown: boolean}>;
 	/** Pid of the program, for signals. */
@@ -50,14 +47,43 @@ export interface Screen {
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface ScreenOptions {
+/** What a screen is told and asked. Each begins when the one before it in the sentence is done, and fails with it. */
+export interface Speech {
+	/** Presses keys by their tmux names: `a`, `Enter`, `Escape`, `Tab`, `BTab`, `Up`, `PageUp`, `C-c`, `Space`… */
+	press(...keys: string[]): Said<void>;
+	/** Types text literally, as one chunk. */
+	type(text: string): Said<void>;
+	/** @returns The screen once it has this text (or matches). @throws With the screen, after the deadline. */
+	shows(text: string | RegExp, options?: {readonly deadlineMs?: number}): Said<string>;
+	/** @returns The screen once it has not. */
+	hides(text: string | RegExp, options?: {readonly deadlineMs?: number}): Said<string>;
+	resize(columns: number, rows: number): Said<void>;
+}
+
+/** Awaited, or gone on from: `await screen.press('a').shows('y yes')`. */
+export type Said<T> = Promise<T> & Speech;
+
+export type ScreenOptions = Size & (CommandOptions | CockpitOptions);
+
+interface Size {
 	readonly columns: number;
 	readonly rows: number;
+}
+
+interface CommandOptions {
 	/** Program and arguments; run directly, no shell takes part. */
 	readonly command: readonly string[];
 	/** Added to the environment of this process; `undefined` takes a variable away. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly cwd?: string;
+}
+
+/** The built cockpit of this session, in its workspace and with nothing of this process in its environment. */
+interface CockpitOptions {
+	readonly session: Pick<Session, 'environment' | 'workspace'>;
+	readonly flags?: readonly string[];
+	/** Added to the environment of the session. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const deadlineMsDefault = 15_000;
@@ -78,9 +104,10 @@ export const hasTmux = ((): boolean => {
 /** For `test.skipIf`: without tmux, but never in CI, where a missing tmux has to fail. */
 export const isScreenTestSkipped = !hasTmux && process.env.CI !== 'true';
 
-export const openScreen = async ({columns, rows, command, env = {}, cwd}: ScreenOptions): Promise<Screen> => {
+export const openScreen = async (options: ScreenOptions): Promise<Screen> => {
+	const {columns, rows} = options;
+	const {command, environment, cwd} = programOf(options);
 	const server = `aiworkflow-test-${process.pid}-${randomUUID().slice(0, 8)}`;
-	const environment = environmentOf(env);
 	const tmux = async (...args: readonly string[]): Promise<string> => {
 		const {stdout} = await run('tmux', ['-L', server, '-f', '/dev/null', ...args], {env: environment, cwd});
 		return stdout;
@@ -127,15 +154,22 @@ export const openScreen = async ({columns, rows, command, env = {}, cwd}: Screen
 		rmSync(folder, {recursive: true, force: true});
 	};
 
-	return {
+	const speech = speechOf({
 		press: async (...keys) => void (await tmux('send-keys', ...keys)),
 		type: async literal => void (await tmux('send-keys', '-l', '--', literal)),
 		shows: (wanted, {deadlineMs} = {}) => until(`show ${wanted}`, screen => matches(screen, wanted), deadlineMs),
 		hides: (wanted, {deadlineMs} = {}) => until(`hide ${wanted}`, screen => !matches(screen, wanted), deadlineMs),
+		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+	});
+
+	return {
+		...speech,
 		text,
 		rows: async () => (await text()).replace(/\n$/, '').split('\n'),
-		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+		scribble: async bytes => writeFileSync((await tmux('display-message', '-p', '#{pane_tty}')).trim(), bytes),
 		bytesWritten: async () => statSync(tape, {throwIfNoEntry: false})?.size ?? 0,
+		title: async () => (await tmux('display-message', '-p', '#{pane_title}')).trimEnd(),
+		written: async () => (existsSync(tape) ? readFileSync(tape, 'utf8') : ''),
 		async modes() {
 			const bytes = readFileSync(tape, 'latin1');
 			const isLast = (on: string, off: string) => bytes.lastIndexOf(on) > bytes.lastIndexOf(off);
@@ -183,11 +217,42 @@ const numberIn = (file: string): number | undefined => {
 const matches = (screen: string, wanted: string | RegExp): boolean =>
 	typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen);
 
-/** Inside another tmux its variables would lead to that one. */
-const environmentOf = (added: ScreenOptions['env']): NodeJS.ProcessEnv => {
-	const environment: NodeJS.ProcessEnv = {...process.env, TMUX: undefined, TMUX_PANE: undefined, ...added};
-	for (const [name, value] of Object.entries(environment)) if (value === undefined) delete environment[name];
-	return environment;
+type Verbs = {
+	readonly [Verb in keyof Speech]: (...args: Parameters<Speech[Verb]>) => Promise<Awaited<ReturnType<Speech[Verb]>>>;
 };
+
+/** @param before What has to be done first. */
+const speechOf = (verbs: Verbs, before?: Promise<unknown>): Speech => {
+	const after = <T>(task: () => Promise<T>): Said<T> => {
+		const done = before ? before.then(task) : task();
+		return Object.assign(done, speechOf(verbs, done));
+	};
+
+	return {
+		press: (...keys) => after(() => verbs.press(...keys)),
+		type: text => after(() => verbs.type(text)),
+		shows: (...args) => after(() => verbs.shows(...args)),
+		hides: (...args) => after(() => verbs.hides(...args)),
+		resize: (...size) => after(() => verbs.resize(...size)),
+	};
+};
+
+const programOf = (options: ScreenOptions) => {
+	if ('session' in options) {
+		const {session, flags = [], env} = options;
+		return {
+			command: [process.execPath, mainEntry, ...flags],
+			environment: withoutUndefined({...session.environment, ...env}),
+			cwd: session.workspace,
+		};
+	}
+
+	const {command, env, cwd} = options;
+	// Inside another tmux its variables would lead to that one.
+	return {command, environment: withoutUndefined({...process.env, TMUX: undefined, TMUX_PANE: undefined, ...env}), cwd};
+};
+
+const withoutUndefined = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+	Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
 
 const run = promisify(execFile);

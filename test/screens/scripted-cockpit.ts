@@ -1,3 +1,5 @@
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {openCockpit} from '../../source/tui/main.tsx';
 import {playBusy} from '../source/tui/scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from '../source/tui/scripted-daemon.ts';
@@ -43,6 +45,7 @@ process.exitCode = await openCockpit({
 	connect: daemon.connect,
 	workspace: '/src/shop',
 	version: '0.1.0',
+	copyFile: path.join(tmpdir(), `aiworkflow-copied-${process.pid}.txt`),
 	isReadOnly: process.env.READ_ONLY === '1',
 	isAscii: process.argv.includes('--ascii'),
 	noColor: process.argv.includes('--no-color'),

@@ -1,7 +1,14 @@
+import {movedInGraph} from '../graph/steps.ts';
 import {layoutOf} from '../layout.ts';
 import {scrolledBy, scrolledToStart} from '../output/scroll.ts';
+import {idAfter} from '../pages/cursor.ts';
+import {pageOf} from '../pages/pages.ts';
 import {helpScrollMaxOf} from '../rows/help.ts';
-import {selectedRunOf, selectedStepOf, selectedWaitingOf} from '../select.ts';
+import {movedInData} from '../run-view/data.ts';
+import {isGraphFocused} from '../run-view/select.ts';
+import {movedInSteps} from '../run-view/step-list.ts';
+import {movedInTimeline} from '../run-view/timeline.ts';
+import {listedRunsOf, selectedAttentionOf, selectedRunOf, shownAttentionOf} from '../select.ts';
 import {type CockpitState, placeOf} from '../state.ts';
 import {approvalScrollMaxOf, outputViewOf} from '../views.ts';
 
@@ -13,10 +20,25 @@ export const moved = (state: CockpitState, rows: number): CockpitState => {
 		// A question that is all on the screen leaves the keys to what it is about.
 		case 'approval':
 			return approvalScrollMaxOf(state) > 0 ? withApprovalScroll(state, rows) : withOutputMoved(state, rows);
+		case 'answer-all':
+			return withAnswerAllScroll(state, rows);
 		case 'output':
-			return withOutputMoved(state, rows);
+		case 'past':
+			return state.pane === 'output' ? movedBelow(state, rows) : movedInList(state, rows);
 		default:
 			return movedInList(state, rows);
+	}
+};
+
+/** In what the pane below the steps shows. */
+const movedBelow = (state: CockpitState, rows: number): CockpitState => {
+	switch (state.runView.lower) {
+		case 'output':
+			return withOutputMoved(state, rows);
+		case 'events':
+			return movedInTimeline(state, rows);
+		case 'data':
+			return movedInData(state, rows);
 	}
 };
 
@@ -31,7 +53,8 @@ export const movedToEnd = (state: CockpitState): CockpitState =>
 
 const isOutputMoved = (state: CockpitState): boolean => {
 	const place = placeOf(state);
-	return place === 'output' || (place === 'approval' && approvalScrollMaxOf(state) === 0);
+	const isBelow = (place === 'output' || place === 'past') && state.pane === 'output';
+	return (isBelow && state.runView.lower === 'output') || (place === 'approval' && approvalScrollMaxOf(state) === 0);
 };
 
 const farRows = 1_000_000;
@@ -41,10 +64,15 @@ export const pageRowsOf = (state: CockpitState): number => {
 	const layout = layoutOf(state);
 	const place = placeOf(state);
 	if (isOutputMoved(state)) return Math.max(1, outputViewOf(state).rows - 1);
-	const size = {needs: layout.needs, steps: layout.steps, approval: layout.approval, help: layout.help}[
-		place as string
-	];
-	return Math.max(1, (size ?? layout.runs)?.rows ?? 4) - 3;
+	const pane = place === 'past' ? state.pane : place;
+	const size = {
+		needs: layout.needs,
+		steps: layout.steps,
+		output: layout.output,
+		approval: layout.approval,
+		help: layout.help,
+	}[pane as string];
+	return Math.max(1, (size ?? layout.page ?? layout.runs)?.rows ?? 4) - 3;
 };
 
 const withScroll = (state: CockpitState, scroll: CockpitState['output']['scroll']): CockpitState => ({
@@ -65,27 +93,43 @@ const withApprovalScroll = (state: CockpitState, rows: number): CockpitState =>
 			}
 		: state;
 
+const withAnswerAllScroll = (state: CockpitState, rows: number): CockpitState => {
+	const {dialog} = state;
+	if (dialog?.kind !== 'answer-all') return state;
+	const max = dialog.questions.length - 1;
+	return {...state, dialog: {...dialog, scroll: clamp(dialog.scroll + rows, max)}};
+};
+
 const movedInList = (state: CockpitState, rows: number): CockpitState => {
+	const page = pageOf(state);
+	const pageSize = layoutOf(state).page;
+	if (page) return pageSize ? page.moved(state, rows, pageSize) : state;
 	switch (state.pane) {
 		case 'needs': {
-			const ids = state.waiting.map(({approvalId}) => approvalId);
-			return {...state, approvalId: idAfter(ids, selectedWaitingOf(state)?.approvalId, rows)};
+			const ids = shownAttentionOf(state).map(({id}) => id);
+			return {...state, attentionId: idAfter(ids, selectedAttentionOf(state)?.id, rows)};
 		}
 
 		case 'steps': {
-			const run = selectedRunOf(state);
-			const id = run && idAfter(run.stepOrder, selectedStepOf(state)?.id, rows);
-			return run && id ? {...state, pinnedSteps: {...state.pinnedSteps, [run.id]: id}} : state;
+			if (isGraphFocused(state))
+				return Math.abs(rows) === farRows ? movedToEdge(state, rows) : movedInGraph(state, rows > 0 ? 'down' : 'up');
+			return movedInSteps(state, rows);
 		}
 
 		default:
-			return {...state, runId: idAfter(state.order, state.runId, rows)};
+			return {
+				...state,
+				runId: idAfter(listedRunsOf(state), state.runId, rows),
+				runView: {...state.runView, trail: [], eventSeq: undefined, dataScroll: 0},
+			};
 	}
 };
 
-const idAfter = (ids: readonly string[], selected: string | undefined, rows: number): string | undefined => {
-	const index = selected === undefined ? -1 : ids.indexOf(selected);
-	return index < 0 ? (ids[0] ?? selected) : ids[clamp(index + rows, ids.length - 1)];
+/** To the first or last step in the order of the file. */
+const movedToEdge = (state: CockpitState, rows: number): CockpitState => {
+	const run = selectedRunOf(state);
+	const id = rows > 0 ? run?.stepOrder.at(-1) : run?.stepOrder[0];
+	return run && id ? {...state, pinnedSteps: {...state.pinnedSteps, [run.id]: id}} : state;
 };
 
 const clamp = (value: number, max: number): number => Math.max(0, Math.min(value, max));

@@ -1,18 +1,64 @@
 import {limits} from '../../limits.ts';
-import type {CockpitState} from '../state.ts';
+import {pageFilterOf, withPageFilter} from '../pages/workflows/actions.ts';
+import {formOf, textUnderCursor, withText} from '../pages/workflows/form/form.ts';
+import {type CockpitState, type Place, placeOf} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
+import {filtered} from './filter.ts';
 import type {KeyPress} from './names.ts';
 
-/** @returns The state with this key typed into the comment. */
-export const typed = (state: CockpitState, key: KeyPress): CockpitState => {
-	const {dialog} = state;
-	if (dialog?.kind !== 'approval' || dialog.comment === undefined) return state;
-	return {...state, dialog: {...dialog, comment: edited(dialog.comment, key)}};
+/** Where text is typed: how to read it, and how to put it back. */
+interface TextField {
+	readonly get: (state: CockpitState) => string;
+	readonly put: (state: CockpitState, text: string) => CockpitState;
+	readonly bytesMax: number;
+}
+
+const lineBytesMax = 500;
+const fieldBytesMax = 64 * 1024;
+
+const fields: Readonly<Partial<Record<Place, TextField>>> = {
+	comment: {
+		get: ({dialog}) => (dialog?.kind === 'approval' && dialog.comment) || '',
+		put: (state, comment) =>
+			state.dialog?.kind === 'approval' ? {...state, dialog: {...state.dialog, comment}} : state,
+		bytesMax: limits.commentBytesMax,
+	},
+	amount: {
+		get: ({dialog}) => (dialog?.kind === 'approval' && dialog.amount) || '',
+		put: (state, amount) => (state.dialog?.kind === 'approval' ? {...state, dialog: {...state.dialog, amount}} : state),
+		bytesMax: 20,
+	},
+	filter: {get: ({filter}) => filter, put: filtered, bytesMax: lineBytesMax},
+	search: {
+		get: ({runView}) => runView.search,
+		put: (state, search) => ({...state, runView: {...state.runView, search, found: undefined}}),
+		bytesMax: lineBytesMax,
+	},
+	palette: {
+		get: ({dialog}) => (dialog?.kind === 'palette' ? dialog.text : ''),
+		put: (state, text) => ({...state, dialog: {kind: 'palette', text, cursor: 0}}),
+		bytesMax: lineBytesMax,
+	},
+	form: {
+		get: state => textUnderCursor(formOf(state)!),
+		put: (state, text) => ({...state, dialog: withText(formOf(state)!, text)}),
+		bytesMax: fieldBytesMax,
+	},
+	'page-filter': {get: pageFilterOf, put: withPageFilter, bytesMax: lineBytesMax},
 };
 
-const edited = (comment: string, {name, text}: KeyPress): string => {
-	if (name === 'backspace') return [...comment].slice(0, -1).join('');
+export const isTyping = (state: CockpitState): boolean => fields[placeOf(state)] !== undefined;
+
+/** @returns The state with this key typed where text is typed; the same state anywhere else. */
+export const typed = (state: CockpitState, key: KeyPress): CockpitState => {
+	const field = fields[placeOf(state)];
+	return field ? field.put(state, edited(field.get(state), key, field.bytesMax)) : state;
+};
+
+const edited = (before: string, {name, text}: KeyPress, bytesMax: number): string => {
+	if (name === 'backspace') return [...before].slice(0, -1).join('');
 	if (name === 'ctrl-u') return '';
-	const longer = comment + cleanText(text);
-	return Buffer.byteLength(longer) <= limits.commentBytesMax ? longer : comment;
+	if (name === 'ctrl-w') return before.replace(/\S*\s*$/, '');
+	const longer = before + cleanText(text);
+	return Buffer.byteLength(longer) <= bytesMax ? longer : before;
 };

@@ -1,18 +1,22 @@
-import {bindingFor} from '../keys/bindings.ts';
+import {bindingsIn} from '../keys/bindings.ts';
 import {Line} from '../parts/Line.tsx';
 import {attentionRowOf} from '../rows/waiting.ts';
 import {approvalOf, nextWaitingOf, otherWaitingOf, selectedWaitingOf} from '../select.ts';
 import {type CockpitState, placeOf} from '../state.ts';
 import type {Look} from '../theme.ts';
 
-/** "Needs you" on a small screen: what `a` goes to, and how much there is of it. */
+/** "Needs you" on a small screen: what its key goes to, and how much there is of it. */
 export const Attention = ({state, look}: {state: CockpitState; look: Look}) => {
 	const {size, dialog} = state;
 	const isAsking = dialog?.kind === 'approval';
 	const waiting = isAsking ? nextWaitingOf(state) : selectedWaitingOf(state);
 	const first = waiting && approvalOf(state, waiting);
 	const count = `${otherWaitingOf(state).length}${isAsking ? ' more' : ''}`;
-	const hint = bindingFor('a', placeOf(state))?.hint;
-	const row = first ? attentionRowOf(first, {count, hint, columns: size.columns, look}) : [];
+	const binding = bindingsIn(placeOf(state), state.keyTable).find(
+		({action}) => action === 'answer' || action === 'next-question',
+	);
+	const row = first
+		? attentionRowOf(first, {count, key: binding?.keys[0], hint: binding?.hint, columns: size.columns, look})
+		: [];
 	return <Line row={row} columns={size.columns} look={look} />;
 };

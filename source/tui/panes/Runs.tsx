@@ -1,23 +1,27 @@
 import {Line} from '../parts/Line.tsx';
 import {Pane} from '../parts/Pane.tsx';
 import {firstShownOf} from '../parts/windows.ts';
-import {emptyRunsRowsOf} from '../rows/empty.ts';
+import {emptyListRowsOf} from '../rows/empty.ts';
 import {runRowOf} from '../rows/run.ts';
+import {listedRunsOf} from '../select.ts';
 import {type CockpitState, placeOf, type Size} from '../state.ts';
+import {cleanText} from '../text/clean.ts';
 import {span} from '../text/row.ts';
 import type {Look} from '../theme.ts';
 
 export const Runs = ({state, look, size}: {state: CockpitState; look: Look; size: Size}) => {
-	const {runs, order, runId, nowMs, workspace} = state;
+	const {runs, runId, nowMs, workspace, filter} = state;
+	const order = listedRunsOf(state);
 	const isFocused = placeOf(state) === 'runs';
 	const rows = size.rows - 2;
 	const columns = size.columns - 2;
 	const first = firstShownOf(order.length, runId === undefined ? 0 : order.indexOf(runId), rows);
-	const right = order.length > rows ? `${first + 1}-${first + rows} of ${order.length}` : '';
+	const counts = order.length > rows ? `${first + 1}-${first + rows} of ${order.length}` : '';
+	const right = filter === '' ? counts : `/${cleanText(filter)}  ${order.length} of ${state.order.length}`;
 	return (
 		<Pane title="Runs" right={right} size={size} look={look} isFocused={isFocused}>
 			{order.length === 0 &&
-				emptyRunsRowsOf(state, columns - 2)
+				emptyListRowsOf(state, columns - 2)
 					.slice(0, rows)
 					.map((row, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: lines of one text.

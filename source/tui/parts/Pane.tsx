@@ -8,6 +8,8 @@ import {Line} from './Line.tsx';
 
 interface Props {
 	readonly title: string;
+	/** After the title, not to be overlooked. */
+	readonly alert?: string;
 	/** At the right end of the top border. */
 	readonly right?: string;
 	/** Borders included. */
@@ -18,7 +20,7 @@ interface Props {
 	readonly children?: ReactNode;
 }
 
-export const Pane = ({title, right = '', size, look, isFocused = false, children}: Props) => {
+export const Pane = ({title, alert = '', right = '', size, look, isFocused = false, children}: Props) => {
 	const border = look.theme.styles[isFocused ? 'borderFocused' : 'border'];
 	return (
 		<Box width={size.columns} height={size.rows} flexShrink={0}>
@@ -34,7 +36,7 @@ export const Pane = ({title, right = '', size, look, isFocused = false, children
 			>
 				{children}
 			</Box>
-			<Labels title={title} right={right} columns={size.columns} isFocused={isFocused} look={look} />
+			<Labels title={title} alert={alert} right={right} columns={size.columns} isFocused={isFocused} look={look} />
 		</Box>
 	);
 };
@@ -45,12 +47,14 @@ export const Pane = ({title, right = '', size, look, isFocused = false, children
  */
 const Labels = ({
 	title,
+	alert,
 	right,
 	columns,
 	isFocused,
 	look,
 }: {
 	readonly title: string;
+	readonly alert: string;
 	readonly right: string;
 	readonly columns: number;
 	readonly isFocused: boolean;
@@ -60,11 +64,13 @@ const Labels = ({
 	const rightText = right === '' ? '' : ` ${truncate(right, Math.max(0, columns - 12), ellipsis)} `;
 	const rightColumns = widthOf(rightText);
 	const titleText = ` ${truncate(title, columns - 6 - rightColumns, ellipsis)} `;
-	const titleColumns = widthOf(titleText);
+	const alertRoom = columns - 6 - rightColumns - widthOf(titleText);
+	const alertText = alert === '' || alertRoom < 4 ? '' : ` ${truncate(alert, alertRoom - 1, ellipsis)} `;
+	const titleColumns = widthOf(titleText) + widthOf(alertText);
 	const style = isFocused ? 'titleFocused' : 'title';
 	return (
 		<Box position="absolute" width={columns} height={1} paddingLeft={1} paddingRight={2} justifyContent="space-between">
-			<Line row={[span(titleText, style)]} columns={titleColumns} look={look} />
+			<Line row={[span(titleText, style), span(alertText, 'selected')]} columns={titleColumns} look={look} />
 			<Line row={[span(rightText, isFocused ? 'borderFocused' : 'border')]} columns={rightColumns} look={look} />
 		</Box>
 	);

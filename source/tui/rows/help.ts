@@ -1,4 +1,7 @@
+import type {ActionName} from '../keys/actions.ts';
 import {type Binding, bindings} from '../keys/bindings.ts';
+import {keyOf, keyTableOf} from '../keys/remap.ts';
+import {pageNames, pages} from '../pages/pages.ts';
 import {type CockpitState, type Place, placeOf, type Size} from '../state.ts';
 import {type Row, span} from '../text/row.ts';
 import {fitText} from '../text/width.ts';
@@ -7,10 +10,17 @@ import {fitText} from '../text/width.ts';
 export const helpRowsOf = (state: CockpitState): Row[] => {
 	// Reasons are about what lies under the help.
 	const under = {...state, help: undefined};
-	return groups.flatMap(({title, places}, index) => [
+	const table = keyTableOf(state);
+	const here = placeOf(under);
+	// What can be pressed where a person is comes first.
+	const ordered = groups.toSorted((a, b) => Number(b.places.includes(here)) - Number(a.places.includes(here)));
+	return ordered.flatMap(({title, openedBy, places}, index) => [
 		...(index > 0 ? [[]] : []),
-		[span(title, 'strong')],
-		...bindingsOf(index).map(binding => helpRowOf(binding, under, places)),
+		[span(openedBy ? `${title}, opened with ${keyOf(openedBy, state)}` : title, 'strong')],
+		...bindingsOf(
+			table,
+			groups.findIndex(group => group.title === title),
+		).map(binding => helpRowOf(binding, under, places)),
 	]);
 };
 
@@ -19,23 +29,40 @@ export const helpScrollMaxOf = (size: Size | undefined): number =>
 	Math.max(0, bindings.length + groups.length * 2 - 1 - ((size?.rows ?? 4) - 2));
 
 /** A key is listed once: in the first group that has one of its places. */
-const groups: readonly {readonly title: string; readonly places: readonly Place[]}[] = [
+const groups: readonly {
+	readonly title: string;
+	readonly openedBy?: ActionName;
+	readonly places: readonly Place[];
+}[] = [
 	{title: 'Runs, steps and output', places: ['needs', 'runs', 'steps', 'output']},
-	{title: 'A question, opened with a', places: ['approval']},
+	...pageNames.map(name => ({title: `Screen: ${pages[name].title}`, places: [name]})),
+	{title: 'The form of a run', openedBy: 'open-form', places: ['form', 'choice']},
+	{title: 'Trust this workspace?', places: ['trust']},
+	{title: 'The file of a workflow', openedBy: 'show-workflow', places: ['workflow']},
+	{title: 'A run as it was', places: ['past']},
+	{title: 'Write it to a file?', places: ['export']},
+	{title: 'The search', places: ['search']},
+	{title: 'A question', openedBy: 'answer', places: ['approval']},
 	{title: 'Its comment', places: ['comment']},
-	{title: 'Cancel, retry or skip?', places: ['cancel', 'retry', 'skip']},
+	{title: 'Another amount', places: ['amount']},
+	{title: 'For the rest of the run?', places: ['for-run']},
+	{title: 'Several questions at once', places: ['answer-all']},
+	{title: 'The filter', places: ['filter', 'page-filter']},
+	{title: 'The list of commands', places: ['palette']},
+	{title: 'The themes', places: ['themes']},
+	{title: 'Cancel, retry, skip, fork or fire?', places: ['cancel', 'retry', 'skip', 'fork', 'fire']},
 	{title: 'This help', places: ['help']},
 ];
 
-const bindingsOf = (groupIndex: number): Binding[] =>
-	bindings.filter(
-		({where}) => groups.findIndex(({places}) => places.some(place => where.includes(place))) === groupIndex,
-	);
+const bindingsOf = (table: readonly Binding[], groupIndex: number): Binding[] =>
+	table.filter(({where}) => groups.findIndex(({places}) => places.some(place => where.includes(place))) === groupIndex);
 
 const helpRowOf = (binding: Binding, state: CockpitState, places: readonly Place[]): Row => {
-	const reason = places.includes(placeOf(state)) ? binding.disabledReason?.(state) : undefined;
+	// A key of several groups stands in the first; whether it works here is said wherever it stands.
+	const here = placeOf(state);
+	const reason = places.includes(here) || binding.where.includes(here) ? binding.disabledReason?.(state) : undefined;
 	return [
-		span(` ${fitText(binding.keys.join(' '), 14, '~')}`, reason ? 'muted' : 'key'),
+		span(` ${fitText(binding.keys.join(' '), 20, '~')}`, reason ? 'muted' : 'key'),
 		span(` ${binding.description}`, reason ? 'muted' : 'text'),
 		...(reason ? [span(`  (${reason})`, 'muted')] : []),
 	];

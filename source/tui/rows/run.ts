@@ -1,5 +1,7 @@
 import {isRunEnded, type RollbackState, type RunState} from '../../run/state.ts';
 import {
+	budgetOf,
+	knownCostOf,
 	openApprovalsOf,
 	type RunStatus,
 	rollbackStatusOf,
@@ -7,7 +9,8 @@ import {
 	runStatusOf,
 	stepsEndedOf,
 } from '../../run/views.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {formatCost, formatDuration, formatUsd} from '../../units.ts';
+import {isForQuota} from '../attention.ts';
 import {elsewhereWords, parentWords} from '../select.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
@@ -117,6 +120,7 @@ const untilWords = (run: RunState, nowMs: number): string => {
 	const retrying = steps
 		.filter(({status, retryAtMs}) => status === 'retrying' && retryAtMs !== undefined)
 		.toSorted((a, b) => a.retryAtMs! - b.retryAtMs!)[0];
+	if (retrying && isForQuota(retrying)) return `quota until ${clockWords(retrying.retryAtMs!, nowMs)}`;
 	if (retrying) return retryWords(retrying, nowMs).split(',')[0]!;
 	const waiting = steps.filter(({status}) => status === 'waiting');
 	const wakeAtMs = Math.min(...waiting.flatMap(step => step.wakeAtMs ?? []));
@@ -152,8 +156,16 @@ const runTimeOf = (run: RunState, status: RunStatus, nowMs: number): string => {
 	return clockWords(Math.min(...askedAtMs), nowMs);
 };
 
+/** `$0.42 / $2.00`: with what it may spend, where that is limited. */
+export const runMeterWords = (run: RunState): string => {
+	const budget = budgetOf(run);
+	const cost = runCostWords(run);
+	return budget === undefined ? cost : `${cost || '$0.00'} / ${formatUsd(budget)}`;
+};
+
 /** @returns Nothing for a run that calls no agent. */
 export const runCostWords = (run: RunState): string => {
-	const cost = runCostOf(run);
-	return cost === 0 ? '' : formatUsd(cost);
+	const known = knownCostOf(run);
+	const isUnknown = runCostOf(run) === null;
+	return known === 0 && !isUnknown ? '' : formatCost(known, isUnknown ? 1 : 0);
 };

@@ -1,5 +1,6 @@
 import type {ItemsState, RunState, StepState} from '../../run/state.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {formatCost, formatDuration} from '../../units.ts';
+import {isForQuota} from '../attention.ts';
 import {cleanText} from '../text/clean.ts';
 import {type Row, span} from '../text/row.ts';
 import {fitText, widthOf} from '../text/width.ts';
@@ -15,23 +16,37 @@ export interface StepColumns {
 }
 
 /** As wide as the steps of this run need, within bounds that leave room for what happens to them. */
-export const stepColumnsOf = (run: RunState, columns: number): StepColumns => {
+export const stepColumnsOf = (run: RunState, columns: number, idMin = 0): StepColumns => {
 	const steps = run.stepOrder.map(id => run.steps[id]!);
 	const widest = (texts: readonly string[]) => Math.max(4, ...texts.map(widthOf));
 	return {
-		id: Math.min(widest(steps.map(step => cleanText(step.id))), Math.max(8, Math.floor(columns * 0.32))),
+		id: Math.min(
+			Math.max(idMin, widest(steps.map(step => cleanText(step.id)))),
+			Math.max(8, Math.floor(columns * 0.32)),
+		),
 		who: columns < 48 ? 0 : Math.min(widest(steps.map(whoWords)), Math.max(6, Math.floor(columns * 0.22))),
-		cost: steps.some(step => costWords(step) !== '') ? 8 : 0,
+		cost: Math.max(
+			0,
+			...steps.map(step => costWords(step).length),
+			...(steps.some(step => costWords(step) !== '') ? [8] : []),
+		),
 	};
 };
 
 /** `✓ plan  claude  41s  $0.11  replay` */
-export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: Look, nowMs: number, undo = ''): Row => {
+export const stepRowOf = (
+	step: StepState,
+	{id, who, cost}: StepColumns,
+	look: Look,
+	nowMs: number,
+	undo = '',
+	alive = '',
+): Row => {
 	const style = stepStyleOf(step);
 	const {ellipsis} = look.glyphs;
 	const time = stepTimeOf(step, nowMs);
 	const costs = costWords(step);
-	const words = stepWordsOf(step, nowMs);
+	const words = [stepWordsOf(step, nowMs), alive].filter(Boolean).join(', ');
 	// What waits or was skipped has no figures: its words come first, so that a narrow pane cuts nothing of them.
 	const figures: Row =
 		time === '' && costs === '' && words !== ''
@@ -48,6 +63,7 @@ export const stepRowOf = (step: StepState, {id, who, cost}: StepColumns, look: L
 		...(isReplay(step) && (step.agent?.id !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
 		...(step.generation > 1 ? [span(` gen ${step.generation}`, 'muted')] : []),
 		...triesOf(step),
+		...switchOf(step, look),
 		...(step.items ? [span(` ${itemsWords(step.items)}`, step.items.counts.failed > 0 ? 'failed' : 'text')] : []),
 		span(` ${words}`, style),
 		...(undo ? [span(` ${undo}`, 'retrying')] : []),
@@ -59,6 +75,13 @@ const triesOf = ({attempts, generation, iteration}: StepState): Row => {
 	const count = attempts.filter(attempt => attempt.generation === generation).length;
 	if (iteration > 0) return [span(` iteration ${iteration + (count > iteration ? 1 : 0)}`, 'retrying')];
 	return count > 1 ? [span(` attempt ${count}`, 'retrying')] : [];
+};
+
+/** `⇄ claude → codex`: who took over last. */
+const switchOf = ({switches, status}: StepState, {glyphs}: Look): Row => {
+	const last = switches?.at(-1);
+	if (!last || status === 'pending') return [];
+	return [span(` ${glyphs.switched} ${cleanText(last.from)} ${glyphs.arrow} ${cleanText(last.to)}`, 'retrying')];
 };
 
 /** `37/100, 2 failed` */
@@ -81,7 +104,8 @@ export const stepWordsOf = (step: StepState, nowMs: number): string => {
 	switch (step.status) {
 		// A moment of the day, not an elapsed time: the screen can stand still while it waits.
 		case 'waiting':
-			return step.kind === 'wait' ? waitWords(step, nowMs) : 'waiting for you';
+			if (step.kind === 'wait') return waitWords(step, nowMs);
+			return isOwnerLost(step) ? 'owner lost, waiting for you' : 'waiting for you';
 		case 'retrying':
 			return retryWords(step, nowMs);
 		case 'completed':
@@ -103,6 +127,9 @@ export const stepWordsOf = (step: StepState, nowMs: number): string => {
 	}
 };
 
+/** The process of its last attempt vanished without an outcome. */
+const isOwnerLost = ({attempts}: StepState): boolean => attempts.at(-1)?.status === 'interrupted';
+
 /** `waits for the signal "go", until 14:02` */
 export const waitWords = ({signal, wakeAtMs}: StepState, nowMs: number): string =>
 	[
@@ -116,8 +143,12 @@ export const waitWords = ({signal, wakeAtMs}: StepState, nowMs: number): string 
 /** `retry 2 in 12s`: how many times it has been tried again, with the one to come. */
 export const retryWords = ({attempts, generation, retryAtMs}: StepState, nowMs: number): string => {
 	const last = attempts.at(-1);
+	if (last?.next === 'quota' && retryAtMs !== undefined)
+		return `waiting for quota until ${clockWords(retryAtMs, nowMs)}`;
+	if (last?.next === 'failover') return 'another agent takes over';
 	if (last?.status === 'completed') return 'starts again';
-	if (retryAtMs === undefined) return 'interrupted, starts again';
+	// Nobody knows how it ended: its process is gone.
+	if (retryAtMs === undefined) return 'owner lost, starts again';
 	const failed = attempts.filter(attempt => attempt.generation === generation && attempt.status === 'failed').length;
 	const inMs = Math.ceil(Math.max(0, retryAtMs - nowMs) / 1000) * 1000;
 	return `retry ${failed} in ${elapsedWords(inMs)}${last?.failure ? `, ${last.failure.code}` : ''}`;
@@ -127,7 +158,7 @@ export const failureWords = ({failure, exitCode}: Pick<StepState, 'failure' | 'e
 	`${failure?.code ?? 'unknown'}${exitCode === undefined ? '' : `, exit ${exitCode}`}`;
 
 export const stepGlyphOf = (step: StepState, {glyphs}: Look): string =>
-	glyphs.status[step.status === 'waiting' && step.kind === 'wait' ? 'sleeping' : step.status];
+	glyphs.status[(step.status === 'waiting' && step.kind === 'wait') || isForQuota(step) ? 'sleeping' : step.status];
 
 export const stepStyleOf = (step: StepState): StyleName => step.status;
 
@@ -145,5 +176,5 @@ const stepTimeOf = (step: StepState, nowMs: number): string => {
 /** A recording costs nothing, and is said to be one. */
 const costWords = (step: StepState): string =>
 	step.kind === 'agent' && (step.attempts.length > 0 || step.items) && !(isReplay(step) && step.costMicroUsd === 0)
-		? formatUsd(step.costMicroUsd)
+		? formatCost(step.costMicroUsd, step.unpriced)
 		: '';

@@ -3,6 +3,7 @@ import {type Failure, failureOf} from '../../errors.ts';
 import {journalEventOf} from '../../run/wire.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {cockpitLimits} from '../limits.ts';
+import {heardKeyOf} from '../run-view/liveness.ts';
 import type {Connection} from '../state.ts';
 import type {Store, Timers} from '../store/store.ts';
 
@@ -32,9 +33,15 @@ export const runFeed = async ({connect, store, timers, signal, onDaemon}: FeedOp
 			onDaemon(daemon);
 			setConnection(store, () => ({status: 'live', pid, version}));
 			// What was said about a daemon that was gone is no longer so.
-			store.change(state => ({...state, notice: undefined}));
+			store.change(state => (state.notice?.isLasting ? state : {...state, notice: undefined}));
+			// What was printed while nobody listened was not heard.
+			store.change(state => ({
+				...state,
+				runView: {...state.runView, heard: new Map(), heardSinceMs: state.nowMs},
+			}));
+			const heard = new Map<string, number>();
 			for await (const message of daemon.events({lastEventId, signal})) {
-				lastEventId = take(store, message) ?? lastEventId;
+				lastEventId = take(store, message, timers.nowMs(), heard) ?? lastEventId;
 			}
 		} catch (error) {
 			failure = failureOf(error);
@@ -53,7 +60,7 @@ export const runFeed = async ({connect, store, timers, signal, onDaemon}: FeedOp
 };
 
 /** @returns The cursor up to which everything is known, where this message moves it. */
-const take = (store: Store, message: StreamMessage): number | undefined => {
+const take = (store: Store, message: StreamMessage, nowMs: number, heard: Map<string, number>): number | undefined => {
 	switch (message.kind) {
 		case 'snapshot':
 			store.collect({kind: 'snapshot', page: message.data});
@@ -61,8 +68,16 @@ const take = (store: Store, message: StreamMessage): number | undefined => {
 		case 'journal':
 			store.collect({kind: 'event', event: journalEventOf(message.data)});
 			return message.data.cursor;
-		case 'hint':
+		case 'hint': {
+			const key = heardKeyOf(message.data.runId, message.data.stepId, message.data.item);
+			// The screen says it in seconds: more often it needs not be told.
+			if (nowMs - (heard.get(key) ?? 0) >= cockpitLimits.heardMs) {
+				heard.set(key, nowMs);
+				store.collect({kind: 'heard', key, atMs: nowMs});
+			}
+
 			return undefined;
+		}
 	}
 };
 

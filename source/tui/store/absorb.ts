@@ -2,9 +2,13 @@ import type {OutputChunk, SnapshotPage} from '../../api/messages.ts';
 import type {JournalEvent} from '../../run/events.ts';
 import {reduce} from '../../run/reduce.ts';
 import {isRunEnded, type RunState} from '../../run/state.ts';
+import type {Fetched} from '../fetched/definitions.ts';
+import {allStale, staledBy} from '../fetched/stale.ts';
 import {cockpitLimits} from '../limits.ts';
 import {isSameTarget, type OutputTarget, withChunks} from '../output/buffer.ts';
-import {orderOf, waitingOf} from '../select.ts';
+import {historyAfter} from '../run-view/history.ts';
+import type {RunViewState} from '../run-view/state.ts';
+import {orderOf} from '../select.ts';
 import type {CockpitState} from '../state.ts';
 import {settle} from './settle.ts';
 
@@ -15,7 +19,9 @@ export type Inflow =
 	/** A fetched state, and the fact that there is none. */
 	| {readonly kind: 'run'; readonly run: RunState}
 	| {readonly kind: 'run-gone'; readonly runId: string}
-	| {readonly kind: 'chunk'; readonly target: OutputTarget; readonly chunk: OutputChunk};
+	| {readonly kind: 'chunk'; readonly target: OutputTarget; readonly chunk: OutputChunk}
+	/** A unit printed something. */
+	| {readonly kind: 'heard'; readonly key: string; readonly atMs: number};
 
 /** Folds a batch in; maps and lists are copied once a batch, not once an event. */
 export const absorb = (state: CockpitState, inflows: readonly Inflow[]): CockpitState => {
@@ -26,12 +32,13 @@ export const absorb = (state: CockpitState, inflows: readonly Inflow[]): Cockpit
 		arriving: state.arriving && new Map(state.arriving),
 		areRunsChanged: false,
 		isOrderStale: false,
+		snapshots: state.snapshots,
 	};
 	const chunks: OutputChunk[] = [];
 	for (const inflow of inflows) {
 		if (inflow.kind === 'chunk') {
 			if (isSameTarget(inflow.target, state.output.target)) chunks.push(inflow.chunk);
-		} else take(draft, inflow);
+		} else if (inflow.kind !== 'heard') take(draft, inflow);
 	}
 
 	const order = draft.isOrderStale ? keepBounded(draft.runs, orderOf(draft.runs)) : state.order;
@@ -39,10 +46,29 @@ export const absorb = (state: CockpitState, inflows: readonly Inflow[]): Cockpit
 		...state,
 		arriving: draft.arriving,
 		orphans: draft.orphans,
-		...(draft.areRunsChanged ? {runs: draft.runs, order, waiting: waitingOf(draft.runs, order)} : undefined),
+		snapshots: draft.snapshots,
+		...(draft.areRunsChanged ? {runs: draft.runs, order} : undefined),
+		fetched: fetchedAfter(state, inflows),
+		runView: runViewAfter(state.runView, inflows),
 		...(chunks.length > 0 ? {output: withChunks(state.output, chunks)} : undefined),
 	});
 };
+
+const runViewAfter = (runView: RunViewState, inflows: readonly Inflow[]): RunViewState => {
+	const history = historyAfter(runView.history, eventsOf(inflows));
+	const heard = inflows.flatMap(inflow => (inflow.kind === 'heard' ? [[inflow.key, inflow.atMs] as const] : []));
+	if (history === runView.history && heard.length === 0) return runView;
+	if (heard.length === 0) return {...runView, history};
+	const all = [...new Map([...runView.heard, ...heard])].slice(-cockpitLimits.heardUnitsMax);
+	return {...runView, history, heard: new Map(all)};
+};
+
+const eventsOf = (inflows: readonly Inflow[]): JournalEvent[] =>
+	inflows.flatMap(inflow => (inflow.kind === 'event' ? [inflow.event] : []));
+
+const fetchedAfter = ({fetched}: CockpitState, inflows: readonly Inflow[]): Fetched =>
+	// A snapshot may leave out any number of events.
+	inflows.some(({kind}) => kind === 'snapshot') ? allStale(fetched) : staledBy(fetched, eventsOf(inflows));
 
 interface Draft {
 	runs: Map<string, RunState>;
@@ -50,9 +76,10 @@ interface Draft {
 	arriving: Map<string, RunState> | undefined;
 	areRunsChanged: boolean;
 	isOrderStale: boolean;
+	snapshots: number;
 }
 
-const take = (draft: Draft, inflow: Exclude<Inflow, {kind: 'chunk'}>): void => {
+const take = (draft: Draft, inflow: Exclude<Inflow, {kind: 'chunk' | 'heard'}>): void => {
 	switch (inflow.kind) {
 		case 'event':
 			return foldEvent(draft, inflow.event);
@@ -115,6 +142,7 @@ const takePage = (draft: Draft, page: SnapshotPage): void => {
 	draft.runs = draft.arriving;
 	draft.arriving = undefined;
 	draft.orphans.clear();
+	draft.snapshots++;
 };
 
 /** Forgets the oldest ended runs over the limit. */

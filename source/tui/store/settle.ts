@@ -1,20 +1,34 @@
 import {isRunEnded, isStepEnded, unitNameOf} from '../../run/state.ts';
-import {runNameOf, selectedRunOf} from '../select.ts';
-import type {ApprovalDialog, CockpitState, ConfirmDialog, Notice} from '../state.ts';
+import {attentionOf} from '../attention.ts';
+import {approvalOf, liveRunOf, runNameOf} from '../select.ts';
+import {type ApprovalDialog, type CockpitState, type ConfirmDialog, isConfirm, type Notice} from '../state.ts';
 
 /** What has to hold after the runs changed: the selection exists, and no dialog asks what is decided already. */
 export const settle = (before: CockpitState, after: CockpitState): CockpitState => {
-	let state = after;
-	if (!selectedRunOf(state)) state = {...state, runId: neighbourOf(before, state)};
-	if (state.pane === 'needs' && state.waiting.length === 0) state = {...state, pane: 'runs'};
+	let state = before.runs === after.runs && before.seen === after.seen ? after : withAttention(after);
+	if (!liveRunOf(state)) state = {...state, runId: neighbourOf(before, state)};
+	if (state.pane === 'needs' && state.attention.length === 0) state = {...state, pane: 'runs'};
 	const {dialog} = state;
 	if (dialog?.kind === 'approval') state = settleApproval(state, dialog);
-	const moot = dialog && dialog.kind !== 'approval' ? mootWordsOf(state, dialog) : undefined;
+	if (
+		dialog?.kind === 'answer-all' &&
+		!dialog.questions.some(each => approvalOf(state, each)?.approval.status === 'open')
+	)
+		return {...state, dialog: undefined, notice: {kind: 'info', text: 'All of them have been answered.'}};
+	const moot = dialog && isConfirm(dialog) ? mootWordsOf(state, dialog) : undefined;
 	return moot === undefined ? state : {...state, dialog: undefined, notice: {kind: 'info', text: moot}};
+};
+
+/** @returns The state with its inbox brought up to date. */
+export const withAttention = (state: CockpitState): CockpitState => {
+	const attention = attentionOf(state.runs, state.order, state.seen, state.nowMs);
+	const waiting = attention.flatMap(each => (each.kind === 'approval' ? [each] : []));
+	return {...state, attention, waiting};
 };
 
 /** @returns Why there is nothing left to confirm; `undefined` where there is. */
 const mootWordsOf = ({runs}: CockpitState, dialog: ConfirmDialog): string | undefined => {
+	if (dialog.kind === 'fire') return undefined;
 	const run = runs.get(dialog.runId);
 	if (!run) return undefined;
 	switch (dialog.kind) {
@@ -26,6 +40,9 @@ const mootWordsOf = ({runs}: CockpitState, dialog: ConfirmDialog): string | unde
 			const step = run.steps[dialog.stepId];
 			return !step || isStepEnded(step.status) ? 'The step has ended by itself.' : undefined;
 		}
+
+		case 'fork':
+			return undefined;
 	}
 };
 

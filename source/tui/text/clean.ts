@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {controlSequences} from '../../control-sequences.ts';
 
 /**
  * Makes one line of foreign text (agent output, titles, questions) safe and measurable: no control sequences, nothing
@@ -8,7 +9,7 @@ import stringWidth from 'string-width';
  */
 export const cleanLine = (text: string): string => {
 	if (isPlain(text)) return text;
-	const overwritten = lastPrinted(text.replaceAll(escapeSequences, ''));
+	const overwritten = lastPrinted(text.replaceAll(controlSequences, ''));
 	const safe = expandTabs(overwritten).replaceAll(/\p{Cc}/gu, '');
 	return isPlain(safe) ? safe : plainClusters(safe);
 };
@@ -21,10 +22,6 @@ export const cleanText = (text: string): string =>
 export const linesOf = (text: string): string[] => text.split(/\r\n?|\n/);
 
 export const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
-
-// CSI; OSC ended by BEL or ST; DCS, SOS, PM and APC ended by ST; other escapes. Unfinished ones at the end count too.
-const escapeSequences =
-	/(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|\x1b?$)|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]*(?:\x1b\\|\x9c|\x1b?$)|\x1b[ -/]*(?:[0-~]|$)/g;
 
 /** A progress bar returns to the start of its line and prints over it: only the last print is on a real screen. */
 const lastPrinted = (text: string): string => {
@@ -46,15 +43,17 @@ const expandTabs = (text: string): string => {
 };
 
 /**
- * Terminals draw joined emoji, skin tones, flags and presentation selectors in one, two or four columns, and turn the
- * direction of a whole row for a mark inside it. Each becomes something that is equally wide everywhere.
+ * Terminals draw joined emoji, skin tones, flags, keycaps and presentation selectors in one, two or four columns, and
+ * turn the direction of a whole row for a mark inside it; Ink counts a vowel of Thai and Lao that is one letter in two
+ * parts as none. Each becomes something that is equally wide everywhere.
  */
 const plainClusters = (text: string): string =>
 	text
 		.toWellFormed()
 		.normalize('NFC')
 		.replaceAll(/(?:\u200D\p{Extended_Pictographic}[\uFE00-\uFE0F\p{Emoji_Modifier}]*)+/gu, '')
-		.replaceAll(/(?<=\p{Emoji_Modifier_Base}\uFE0F?)\p{Emoji_Modifier}/gu, '')
+		.replaceAll(/\p{Emoji_Modifier}|\u20E3|(?<=\p{Emoji_Presentation})\p{M}+/gu, '')
+		.replaceAll(/[\u0E33\u0EB3]/g, vowel => vowel.normalize('NFKD'))
 		.replaceAll(/\p{Regional_Indicator}/gu, letter => String.fromCodePoint(letter.codePointAt(0)! - 0x1f1e6 + 0x41))
 		.replaceAll(/[\u2028\u2029]/g, ' ')
 		.replaceAll(/[\p{Cf}\p{Variation_Selector}\u3164\uFFA0\u115F\u1160]/gu, '');

@@ -50,6 +50,17 @@ export const wrap = (text: string, columns: number): string[] => {
 	return rows;
 };
 
+/** @returns The text without its first columns; of a wide character that is cut in two a blank is left. */
+export const withoutColumns = (text: string, columns: number): string => {
+	if (columns <= 0) return text;
+	if (isPlain(text)) return text.slice(columns);
+	const head = headOf(text, columns);
+	const left = columns - widthOf(head);
+	if (left === 0 || head.length === text.length) return text.slice(head.length);
+	const cluster = firstClusterOf(text.slice(head.length));
+	return ' '.repeat(Math.max(0, widthOf(cluster) - left)) + text.slice(head.length + cluster.length);
+};
+
 /** @returns The longest start that fits. */
 const headOf = (text: string, columns: number): string => {
 	if (isPlain(text)) return text.slice(0, Math.max(0, columns));

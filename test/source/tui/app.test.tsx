@@ -1,6 +1,7 @@
 import {render} from 'ink-testing-library';
 import {afterEach, expect, test} from 'vitest';
 import {App} from '../../../source/tui/App.tsx';
+import type {DaemonEffect, Effect} from '../../../source/tui/keys/actions.ts';
 import {paste, press} from '../../../source/tui/keys/press.ts';
 import {startSession} from '../../../source/tui/session/session.ts';
 import {initialState} from '../../../source/tui/state.ts';
@@ -9,6 +10,9 @@ import {lookOf} from '../../../source/tui/theme.ts';
 import {playBusy} from './scenes.ts';
 import {noonMs} from './states.ts';
 import {createTestTimers} from './test-timers.ts';
+
+const isForDaemon = (effect: Effect): effect is DaemonEffect =>
+	!['quit', 'redraw', 'copy', 'edit'].includes(effect.kind);
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -30,7 +34,7 @@ const open = async () => {
 				for (const key of keys) {
 					store.change(state => {
 						const {state: next, effect} = press(state, key);
-						if (effect && effect.kind !== 'quit') void session.perform(effect);
+						if (effect && isForDaemon(effect)) void session.perform(effect);
 						return next;
 					});
 				}

@@ -7,9 +7,23 @@ import {resized} from '../../../source/tui/layout.ts';
 import {cockpitLimits} from '../../../source/tui/limits.ts';
 import type {CockpitState} from '../../../source/tui/state.ts';
 import {lookOf} from '../../../source/tui/theme.ts';
-import {playBusy, playSteered} from './scenes.ts';
+import {spentDay} from './money-scene.ts';
+import {playBusy, playMoney, playSteered} from './scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
-import {later, noonMs, pressAll, stateOf, withOutput} from './states.ts';
+import {unarmedTriggers} from './scripted-triggers.ts';
+import {fixIssueFile, nightlyFile, scriptedEstimate} from './scripted-workflows.ts';
+import {
+	fetchedWith,
+	later,
+	noonMs,
+	pressAll,
+	stateOf,
+	withHistory,
+	withLog,
+	withOutput,
+	withTriggers,
+	withWorkflows,
+} from './states.ts';
 
 process.env.TZ = 'UTC';
 
@@ -27,6 +41,24 @@ const golden = (name: string): string => path.join(import.meta.dirname, 'frames'
 const played = async (daemon: ScriptedDaemon, state: CockpitState, ...keys: string[]): Promise<CockpitState> =>
 	later(await withOutput(daemon, pressAll(state, ...keys).state), cockpitLimits.armMs);
 
+/** A form with a mistake in it, an estimate, and a workspace that is not trusted. */
+const formFilled = (picker: CockpitState): CockpitState => {
+	const typed = pressAll(picker, 'enter', ...'four', 'tab', 'space', 'tab', 'tab', ...'価格 first').state;
+	return fetchedWith(typed, {estimate: scriptedEstimate});
+};
+
+const pagesOf = (home: CockpitState): CockpitState[] => {
+	const picker = withWorkflows(pressAll(home, '4').state, fixIssueFile);
+	return [
+		picker,
+		formFilled(picker),
+		pressAll(picker, 'T').state,
+		withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
+		withTriggers(pressAll(home, '5').state),
+		withLog(pressAll(home, '6').state, 100),
+	];
+};
+
 const sizes = [
 	[80, 24],
 	[120, 35],
@@ -41,12 +73,23 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		failed: ['j', 'j', 'j', 'j', 'enter'],
 		cancel: ['x'],
 		help: ['?'],
+		palette: [':', 'p'],
+		filter: ['/', 'f', 'i', 'x'],
+		'yes-to-all': ['shift-tab', 'A'],
+		zoomed: ['enter', '+'],
 	};
 
 	test.each(Object.entries(scenes))('%s', async (name, keys) => {
 		const daemon = playBusy(noonMs);
 		const state = await played(daemon, await stateOf(daemon, columns, rows), ...keys);
 		await expect(frameOf(state)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
+	});
+
+	test('the same for the rest of the run', async () => {
+		const daemon = playBusy(noonMs);
+		const open = await played(daemon, await stateOf(daemon, columns, rows), 'a');
+		const asked = await played(daemon, open, 'Y');
+		await expect(frameOf(asked)).toMatchFileSnapshot(golden(`for-run-${columns}x${rows}`));
 	});
 
 	test('runs that people steer', async () => {
@@ -56,6 +99,82 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		await expect(frameOf(await played(daemon, state, 'enter'))).toMatchFileSnapshot(
 			golden(`steered-steps-${columns}x${rows}`),
 		);
+	});
+
+	test('money and agents', async () => {
+		const daemon = playMoney(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows));
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`money-${columns}x${rows}`));
+		await expect(frameOf(await played(daemon, state, 'a'))).toMatchFileSnapshot(
+			golden(`money-question-${columns}x${rows}`),
+		);
+	});
+
+	test('what is spent, and what agents are like', async () => {
+		const daemon = playMoney(noonMs);
+		const home = fetchedWith(await played(daemon, await stateOf(daemon, columns, rows)), spentDay());
+		await expect(frameOf(home)).toMatchFileSnapshot(golden(`spending-${columns}x${rows}`));
+		for (const [key, name] of [
+			['2', 'money-screen'],
+			['3', 'agents-screen'],
+		] as const) {
+			const state = fetchedWith(pressAll(home, key).state, spentDay());
+			await expect(frameOf(state)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
+		}
+	});
+
+	test('workflows: the picker, its form, what trust covers, the file', async () => {
+		const daemon = playBusy(noonMs);
+		const {state} = pressAll(await stateOf(daemon, columns, rows), '4');
+		const picker = withWorkflows(state, fixIssueFile);
+		const shots: Readonly<Record<string, CockpitState>> = {
+			workflows: picker,
+			'workflows-problems': withWorkflows(state, nightlyFile),
+			form: formFilled(picker),
+			trust: pressAll(picker, 'T').state,
+			workflow: withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
+		};
+		for (const [name, shot] of Object.entries(shots))
+			await expect(frameOf(shot)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
+	});
+
+	test('triggers and the log of the daemon', async () => {
+		const daemon = playBusy(noonMs);
+		const {state} = pressAll(await stateOf(daemon, columns, rows), '5');
+		const listed = withTriggers(state);
+		await expect(frameOf(listed)).toMatchFileSnapshot(golden(`triggers-${columns}x${rows}`));
+		const broken = withTriggers(pressAll(listed, 'G').state);
+		await expect(frameOf(broken)).toMatchFileSnapshot(golden(`triggers-broken-${columns}x${rows}`));
+		const asked = pressAll(listed, 'R').state;
+		await expect(frameOf(asked)).toMatchFileSnapshot(golden(`triggers-fire-${columns}x${rows}`));
+		const unarmed = withTriggers(state, {webhooks: undefined, ...unarmedTriggers});
+		await expect(frameOf(unarmed)).toMatchFileSnapshot(golden(`triggers-unarmed-${columns}x${rows}`));
+		const log = withLog(pressAll(state, '6').state, 100);
+		await expect(frameOf(log)).toMatchFileSnapshot(golden(`logs-${columns}x${rows}`));
+	});
+
+	test('a run as it was, its events and its data', async () => {
+		const daemon = playMoney(noonMs);
+		const state = withHistory(daemon, pressAll(await stateOf(daemon, columns, rows), 'enter', 'g').state);
+		const then = await played(daemon, state, '[', '[', '[', '[', '{');
+		await expect(frameOf(then)).toMatchFileSnapshot(golden(`then-${columns}x${rows}`));
+		const events = await played(daemon, state, 't');
+		await expect(frameOf(events)).toMatchFileSnapshot(golden(`events-${columns}x${rows}`));
+		const request = {attempt: 2, text: 'Plan a fix.\nKeep it short.', isWhole: true, environment: ['CI', 'TOKEN']};
+		const data = fetchedWith(await played(daemon, state, 'i'), {request});
+		await expect(frameOf(data)).toMatchFileSnapshot(golden(`data-${columns}x${rows}`));
+	});
+
+	test('the steps as a graph', async () => {
+		const daemon = playBusy(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows), 'v');
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`graph-${columns}x${rows}`));
+	});
+
+	test('the items of a step', async () => {
+		const daemon = playSteered(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows), 'enter', 'g', 'j', 'j', 'enter', 'j', 'j');
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`items-${columns}x${rows}`));
 	});
 
 	test('no runs yet', async () => {
@@ -70,9 +189,24 @@ describe('the screen', () => {
 		return played(daemon, await stateOf(daemon, 80, 24), ...keys);
 	};
 
+	test('does not hide that limits cannot be read behind the runs that spend', async () => {
+		const state = fetchedWith(pressAll(await stateOf(playMoney(noonMs), 100, 30), '2').state, {});
+		const failure = {code: 'settings.invalid', message: 'aiworkflow.yaml:2:5: This budget has no `period`.'};
+		const limits = {key: '', isLoading: false, isStale: false, failure};
+		const frame = frameOf({...state, fetched: {...state.fetched, limits}});
+		expect(frame).toContain('fix-issue 43');
+		expect(frame).toContain('aiworkflow.yaml:2:5: This budget has no `period`.');
+	});
+
 	test('in ASCII has nothing else of its own', async () => {
 		const frame = frameOf(await busy(), true);
 		expect(frame).toMatch(/^[ -~\n]+$/);
+		const graph = frameOf(await busy('v'), true)
+			.split('\n')
+			.slice(0, 9)
+			.join('\n');
+		expect(graph).toMatch(/\|\*\? fix \|--\+-->/);
+		expect(graph).toMatch(/^[ -~\n]+$/);
 		await expect(frame).toMatchFileSnapshot(golden('ascii-80x24'));
 	});
 
@@ -188,6 +322,27 @@ describe('the screen', () => {
 			for (let columns = 40; columns <= 130; columns += 9) {
 				for (let rows = 10; rows <= 40; rows += 5) frameOf(resized(state, {columns, rows}));
 			}
+		}
+	});
+
+	test('fits at sizes of each kind on every page', async () => {
+		for (const state of pagesOf(await busy())) {
+			for (const columns of [40, 67, 99, 100, 130]) {
+				for (const rows of [10, 17, 40]) frameOf(resized(state, {columns, rows}));
+			}
+		}
+	});
+
+	test('fits at every size, whatever the view of a run shows', async () => {
+		for (const key of ['v', 't', 'i']) {
+			const state = await busy(key);
+			for (const [columns, rows] of [
+				[40, 10],
+				[60, 15],
+				[99, 11],
+				[101, 40],
+			] as const)
+				frameOf(resized(state, {columns, rows}));
 		}
 	});
 

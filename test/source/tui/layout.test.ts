@@ -42,8 +42,15 @@ describe('rows and columns are shared out to the last one', () => {
 test('a question that fits is all on the screen, a longer one leaves room for what it is about', () => {
 	const {state} = pressAll(busy, 'a');
 	const wanted = at(120, 40, state).approval!.rows;
-	const least = wanted + 6;
-	expect(at(120, least, state)).toMatchObject({approval: {rows: wanted}});
+	const roomy = wanted + 2 + busy.attention.length + 2;
+	expect(at(120, roomy, state)).toMatchObject({needs: {}, approval: {rows: wanted}});
+	// Rather than cut the question, the list of what else waits becomes one line.
+	const least = wanted + 3;
+	for (const rows of [roomy - 1, least]) {
+		expect(at(120, rows, state)).toMatchObject({hasAttention: true, approval: {rows: wanted}});
+		expect(at(120, rows, state).needs).toBeUndefined();
+	}
+
 	expect(at(120, least - 1, state).approval!.rows).toBeLessThan(wanted);
 	expect(at(120, least - 1, state).steps).toBeDefined();
 });

@@ -100,6 +100,7 @@ const release = (daemon: ScriptedDaemon): void => {
 		question: 'Ship these changes as 2.4.0?',
 		expiresAtMs: daemon.clock.nowMs + 3_600_000,
 		onExpire: 'reject',
+		onReject: 'fail',
 	});
 };
 
@@ -151,6 +152,7 @@ const fixIssue = (daemon: ScriptedDaemon, startMs: number): void => {
 		kind: 'permission',
 		question: 'Run a command in ~/src/shop',
 		preview: 'npm install left-pad',
+		action: {kind: 'run', command: 'npm install left-pad'},
 		options: [
 			{id: 'allow_always', label: 'Always allow npm', isAllow: true},
 			{id: 'allow_once', label: 'Allow once', isAllow: true},
@@ -249,4 +251,66 @@ const bulk = (daemon: ScriptedDaemon): void => {
 	daemon.emit(id, 'attempt.started', {stepId: 'fix', item: 37, attempt: 1});
 	daemon.print(id, 'fix[37]', 'fixing the 38th\n');
 	daemon.emit(id, 'attempt.started', {stepId: 'ship', attempt: 1, childRunId: 'r-child'});
+};
+
+/** Money and agents: one asks for more, one waits for a limit to reset, one was taken over. */
+export const playMoney = (startMs: number): ScriptedDaemon => {
+	const daemon = createScriptedDaemon(startMs);
+	const at = (secondsAgo: number) => {
+		daemon.clock.nowMs = startMs - secondsAgo * 1000;
+	};
+	const spend = (id: string, stepId: string, attempt: number, agent: string, costMicroUsd: number | null) =>
+		daemon.emit(id, 'usage.recorded', {
+			...{stepId, attempt, agent, tokens, costMicroUsd},
+			costSource: costMicroUsd === null ? 'none' : 'agent',
+		});
+	const limited = {code: 'agent.rate-limited', message: 'Agent "claude" has reached a rate limit', retryable: true};
+	at(900);
+	daemon.createRun('r-docs', {workflow: 'docs', number: 31, steps: [{id: 'write', kind: 'agent'}]});
+	daemon.emit('r-docs', 'attempt.started', {stepId: 'write', attempt: 1, agent: 'claude'});
+	daemon.emit('r-docs', 'attempt.failed', {
+		...{stepId: 'write', attempt: 1, failure: limited, next: 'quota'},
+		retryAtMs: startMs + 3_600_000,
+	});
+	at(300);
+	const steps = [{id: 'plan', kind: 'agent'}, {id: 'fix', kind: 'agent'}, {id: 'test'}] as const;
+	daemon.createRun('r-fix', {workflow: 'fix-issue', number: 43, budgetMicroUsd: 500_000, steps: [...steps]});
+	daemon.emit('r-fix', 'attempt.started', {stepId: 'plan', attempt: 1, agent: 'claude'});
+	daemon.emit('r-fix', 'attempt.failed', {
+		stepId: 'plan',
+		attempt: 1,
+		failure: limited,
+		next: 'failover',
+		retryAtMs: startMs,
+	});
+	daemon.emit('r-fix', 'agent.switched', {
+		...{stepId: 'plan', attempt: 2, from: 'claude', to: 'codex', reason: 'rate-limited'},
+		detail: 'rate limited until 15:00',
+	});
+	daemon.emit('r-fix', 'attempt.started', {stepId: 'plan', attempt: 2, agent: 'codex'});
+	at(200);
+	spend('r-fix', 'plan', 2, 'codex', null);
+	daemon.emit('r-fix', 'step.completed', {
+		stepId: 'plan',
+		attempt: 2,
+		outputs: {},
+		agent: {id: 'codex', isReplay: false},
+	});
+	daemon.emit('r-fix', 'attempt.started', {stepId: 'fix', attempt: 1, agent: 'claude'});
+	at(20);
+	spend('r-fix', 'fix', 1, 'claude', 512_000);
+	daemon.emit('r-fix', 'approval.requested', {
+		...{approvalId: 'ap-more', stepId: 'fix', attempt: 1, kind: 'budget'},
+		question: 'The budget of this run is exceeded: $0.51 are spent of $0.50. Spend more on "fix"?',
+		options: [
+			{id: 'yes', label: 'Spend $0.50 more', isAllow: true},
+			{id: 'no', label: 'Stop: the step fails', isAllow: false},
+		],
+		budget: {
+			budget: {scope: 'run', name: 'fix-issue', runId: 'r-fix', unit: 'usd'},
+			...{limit: 500_000, spent: 512_000, needed: 12_000, extendBy: 500_000},
+		},
+	});
+	daemon.clock.nowMs = startMs;
+	return daemon;
 };

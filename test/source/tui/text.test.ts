@@ -19,6 +19,8 @@ describe('cleaning foreign text', () => {
 		['tabs', 'a\tb', 'a       b'],
 		['joined emoji', '👩‍👩‍👧 ok', '👩 ok'],
 		['skin tones', '👍🏽', '👍'],
+		['keycaps', '1️⃣', '1'],
+		['a Thai vowel of two parts', 'ก\u0e33', 'ก\u0e4d\u0e32'],
 		['flags', '🇩🇪', 'DE'],
 		['presentation selectors', '❤️', '❤'],
 		['direction marks', 'a\u202Eb\u2066c\u200Fd', 'abcd'],

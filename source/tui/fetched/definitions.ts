@@ -1,0 +1,203 @@
+import type {
+	AgentTroubleView,
+	AgentView,
+	CostEstimate,
+	CostForecast,
+	CostLimitView,
+	CostSummary,
+	QueueView,
+	StepRequest,
+	WorkflowFileView,
+	WorkflowView,
+} from '../../api/messages.ts';
+import type {JournalEvent} from '../../run/events.ts';
+import type {CockpitDaemon} from '../daemon.ts';
+import {cockpitLimits} from '../limits.ts';
+import {forecastRunsOf, rangeSinceMsOf} from '../pages/money/select.ts';
+import {fetchTriggers, isAboutTriggers, type KnownTriggers} from '../pages/triggers/fetch.ts';
+import {agentsOf} from '../pages/workflows/form/fields.ts';
+import {shownFileOf} from '../pages/workflows/select.ts';
+import {requestKeyOf} from '../run-view/select.ts';
+import type {CockpitState} from '../state.ts';
+import {hourMsOf, midnightMsOf} from '../times.ts';
+import type {Resource} from './resource.ts';
+
+/** Everything that can be fetched, by name. */
+export interface ResourceValues {
+	/** The agents of the workspace, and whether they work. */
+	readonly agents: readonly AgentView[];
+	/** What speaks against agents, without a look at them. */
+	readonly troubles: readonly AgentTroubleView[];
+	/** What agents cost since midnight, by hour. */
+	readonly today: CostSummary;
+	/** The same by agent. */
+	readonly todayByAgent: CostSummary;
+	/** What agents cost in the last minutes, by minute. */
+	readonly recent: CostSummary;
+	/** Limits of more than one run. */
+	readonly limits: readonly CostLimitView[];
+	/** What open runs will have cost in the end, by run; without those that cannot be told. */
+	readonly forecasts: Readonly<Record<string, CostForecast>>;
+	/** What was spent in the range of the money screen, as it groups it. */
+	readonly breakdown: CostSummary;
+	/** The same by hour or by day. */
+	readonly trend: CostSummary;
+	/** The workflows of the workspace that have a name. */
+	readonly workflows: readonly WorkflowView[];
+	/** The file of the one that is shown. */
+	readonly workflow: WorkflowFileView;
+	/** What a run of it will cost, with the agents of the form. */
+	readonly estimate: CostEstimate;
+	/** What starts runs by itself in the workspace, and what keeps it from that. */
+	readonly triggers: KnownTriggers;
+	/** Those that its triggers consume. */
+	readonly queues: readonly QueueView[];
+	/** Whether the workspace is trusted, and what that covers. */
+	readonly workspace: TrustView;
+	/** What the selected step was asked to do. */
+	readonly request: StepRequest;
+}
+
+export interface TrustView {
+	readonly isTrusted: boolean;
+	/** Paths relative to the workspace. */
+	readonly files: readonly string[];
+	/** What keeps its triggers from noticing all that happens. */
+	readonly triggerProblems: readonly {
+		readonly workflow: string;
+		readonly failure: {readonly message: string; readonly suggestion?: string};
+	}[];
+}
+
+export type ResourceName = keyof ResourceValues;
+export type Fetched = {readonly [Name in ResourceName]?: Resource<ResourceValues[Name]>};
+
+export interface ResourceDefinition<Value> {
+	/** @returns What to ask for now; `undefined` while nobody looks at it. */
+	readonly keyOf: (state: CockpitState) => string | undefined;
+	readonly fetch: (daemon: CockpitDaemon, key: string, state: CockpitState) => Promise<Value>;
+	/** Whether this event may have changed it. Default: none does. */
+	readonly isStaledBy?: (event: JournalEvent) => boolean;
+}
+
+const isAboutSwitches = ({type}: JournalEvent): boolean => type.startsWith('breaker.') || switchEvents.has(type);
+const switchEvents: ReadonlySet<string> = new Set([
+	'agent.checked',
+	'agent.disabled',
+	'agent.enabled',
+	'agent.preferred',
+]);
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+const isAboutMoney = ({type}: JournalEvent): boolean => type === 'usage.recorded' || type.startsWith('budget.');
+
+export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefinition<ResourceValues[Name]>} = {
+	agents: {
+		keyOf: ({screen, workspace}) => (screen === 'agents' ? workspace : undefined),
+		fetch: async (daemon, workspace) => (await daemon.checkAgents({workspace, depth: 'quick'})).agents,
+		isStaledBy: isAboutSwitches,
+	},
+	today: {
+		keyOf: ({nowMs}) => String(midnightMsOf(nowMs)),
+		fetch: (daemon, midnight) => daemon.costSummary({by: 'hour', since: isoOf(Number(midnight))}),
+		isStaledBy: isAboutMoney,
+	},
+	todayByAgent: {
+		keyOf: ({screen, nowMs}) => (screen === 'agents' ? String(midnightMsOf(nowMs)) : undefined),
+		fetch: (daemon, midnight) => daemon.costSummary({by: 'agent', since: isoOf(Number(midnight))}),
+		isStaledBy: isAboutMoney,
+	},
+	recent: {
+		keyOf: () => 'recent',
+		fetch: (daemon, _, {nowMs}) => daemon.costSummary({by: 'minute', since: isoOf(nowMs - cockpitLimits.burnWindowMs)}),
+		isStaledBy: isAboutMoney,
+	},
+	limits: {
+		// A period may have ended with the hour.
+		keyOf: ({workspace, nowMs}) => `${hourMsOf(nowMs)} ${workspace}`,
+		fetch: async (daemon, _, {workspace}) => (await daemon.costLimits(workspace)).limits,
+		isStaledBy: isAboutMoney,
+	},
+	troubles: {
+		keyOf: () => 'troubles',
+		fetch: async daemon => (await daemon.agentTroubles()).agents,
+		isStaledBy: isAboutSwitches,
+	},
+	forecasts: {
+		keyOf: state => (state.screen === 'money' ? forecastRunsOf(state).join(' ') : undefined),
+		fetch: (daemon, ids) => forecastsOf(daemon, ids.split(' ').filter(Boolean)),
+		isStaledBy: event => isAboutMoney(event) || event.type === 'step.completed' || event.type === 'items.expanded',
+	},
+	breakdown: {
+		keyOf: state => (state.screen === 'money' ? `${state.pages.money.by} ${rangeSinceMsOf(state)}` : undefined),
+		fetch: (daemon, _, state) => daemon.costSummary({by: state.pages.money.by, since: isoOf(rangeSinceMsOf(state))}),
+		isStaledBy: isAboutMoney,
+	},
+	trend: {
+		keyOf: state => (state.screen === 'money' ? `${state.pages.money.range} ${rangeSinceMsOf(state)}` : undefined),
+		fetch: (daemon, _, state) =>
+			daemon.costSummary({
+				by: state.pages.money.range === 'today' ? 'hour' : 'day',
+				since: isoOf(rangeSinceMsOf(state)),
+			}),
+		isStaledBy: isAboutMoney,
+	},
+	workflows: {
+		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		fetch: async (daemon, workspace) => (await daemon.workflows(workspace)).workflows,
+	},
+	workflow: {
+		keyOf: state => (state.screen === 'workflows' || state.screen === 'triggers' ? shownFileOf(state) : undefined),
+		fetch: (daemon, file) => daemon.workflowFile(file),
+	},
+	estimate: {
+		keyOf: ({dialog}) => (dialog?.kind === 'form' ? `${dialog.file}\n${dialog.estimatedAgents}` : undefined),
+		fetch(daemon, key, {workspace}) {
+			const [file, agents] = key.split('\n') as [string, string];
+			return daemon.costEstimate({file, workspace, agents: agentsOf(agents)});
+		},
+	},
+	triggers: {
+		keyOf: ({screen, workspace}) => (screen === 'triggers' ? workspace : undefined),
+		fetch: fetchTriggers,
+		isStaledBy: isAboutTriggers,
+	},
+	queues: {
+		// The servers of queues may be slow to answer: they keep nothing else waiting.
+		keyOf: ({screen, workspace, fetched}) =>
+			screen === 'triggers' && fetched.triggers?.value?.triggers.some(({kind}) => kind === 'queue')
+				? workspace
+				: undefined,
+		fetch: async (daemon, workspace) =>
+			(await daemon.queues()).queues.filter(({consumers}) => consumers.some(each => each.workspace === workspace)),
+		isStaledBy: isAboutTriggers,
+	},
+	workspace: {
+		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		fetch: (daemon, workspace) => daemon.workspace(workspace),
+		isStaledBy: ({type}) => type.startsWith('workspace.') || type === 'trigger.impaired',
+	},
+	request: {
+		keyOf: requestKeyOf,
+		fetch: (daemon, key) => {
+			const [runId, stepId, attempt] = key.split(' ');
+			return daemon.stepRequest(runId!, stepId!, {attempt: attempt ? Number(attempt) : undefined});
+		},
+	},
+};
+
+/** A run that is gone, or whose file is not what it was, has none. */
+const forecastsOf = async (daemon: CockpitDaemon, ids: readonly string[]): Promise<Record<string, CostForecast>> => {
+	const found = await Promise.all(
+		ids.map(id =>
+			daemon.forecast(id).then(
+				forecast => [[id, forecast] as const],
+				() => [],
+			),
+		),
+	);
+	return Object.fromEntries(found.flat());
+};
+
+export const resourceNames = Object.keys(resourceDefinitions) as ResourceName[];

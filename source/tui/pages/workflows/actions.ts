@@ -1,0 +1,82 @@
+import {staleOnly} from '../../fetched/stale.ts';
+import type {Action, Outcome} from '../../keys/actions.ts';
+import {layoutOf} from '../../layout.ts';
+import type {CockpitState} from '../../state.ts';
+import {formOf, isOnLastField, openedForm, sent, withChoice, withCursor} from './form/form.ts';
+import type {FormDialog} from './page-state.ts';
+import {fileToShowOf} from './select.ts';
+import {atNextProblem, closedWorkflow, withOtherHalf, withWorkflow} from './source/view.ts';
+
+export const workflowsActions = {
+	workflows: (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
+	'new-run': (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
+	'open-form': openedForm,
+	'form-enter': (state: CockpitState): Outcome => {
+		const form = formOf(state);
+		return form && !isOnLastField(form) ? changedForm(state, each => withCursor(each, 1)) : sent(state);
+	},
+	'form-start': sent,
+	'form-next': (state: CockpitState): Outcome => changedForm(state, form => withCursor(form, 1)),
+	'form-previous': (state: CockpitState): Outcome => changedForm(state, form => withCursor(form, -1)),
+	'choice-next': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, 1)),
+	'choice-previous': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, -1)),
+	'form-close': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'ask-trust': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
+	'ask-trust-here': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
+	trust: (state: CockpitState): Outcome => ({
+		state: afterTrust(state),
+		effect: {kind: 'trust', workspace: state.workspace},
+	}),
+	'no-trust': (state: CockpitState): Outcome => ({state: afterTrust(state)}),
+	'show-run-workflow': (state: CockpitState): Outcome => ({state: fresh(withWorkflow(state))}),
+	'show-workflow': (state: CockpitState): Outcome => ({state: fresh(withWorkflow(state))}),
+	'close-workflow': (state: CockpitState): Outcome => ({state: closedWorkflow(state)}),
+	'other-half': (state: CockpitState): Outcome => ({state: withOtherHalf(state)}),
+	'next-problem': (state: CockpitState): Outcome => {
+		const size = layoutOf(state).page;
+		return {state: size ? atNextProblem(state, size) : state};
+	},
+	edit: (state: CockpitState): Outcome => {
+		const file = fileToShowOf(state);
+		return file === undefined ? {state} : {state, effect: {kind: 'edit', file}};
+	},
+	'page-filter': (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'page-filter'}}}),
+	'page-filter-keep': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'page-filter-clear': (state: CockpitState): Outcome => ({
+		state: withPageFilter({...state, dialog: undefined}, ''),
+	}),
+} satisfies Readonly<Record<string, Action>>;
+
+/** Files change without an event: whoever comes here sees them as they are. */
+const onWorkflows = (state: CockpitState): CockpitState => fresh({...state, screen: 'workflows'});
+
+const fresh = (state: CockpitState): CockpitState => ({
+	...state,
+	fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace', 'estimate']),
+});
+
+const changedForm = (state: CockpitState, change: (form: FormDialog) => FormDialog): Outcome => {
+	const form = formOf(state);
+	return {state: form ? {...state, dialog: change(form)} : state};
+};
+
+const askedToTrust = (state: CockpitState): CockpitState => ({
+	...state,
+	fetched: staleOnly(state.fetched, ['workspace']),
+	dialog: {kind: 'trust', scroll: 0, form: formOf(state)},
+});
+
+const afterTrust = (state: CockpitState): CockpitState => ({
+	...state,
+	dialog: state.dialog?.kind === 'trust' ? state.dialog.form : undefined,
+});
+
+/** @returns What is typed as a filter on the screen that is shown. */
+export const pageFilterOf = ({screen, pages}: CockpitState): string =>
+	screen === 'workflows' || screen === 'logs' ? pages[screen].filter : '';
+
+export const withPageFilter = (state: CockpitState, filter: string): CockpitState => {
+	const {screen, pages} = state;
+	if (screen !== 'workflows' && screen !== 'logs') return state;
+	return {...state, pages: {...pages, [screen]: {...pages[screen], filter}}};
+};

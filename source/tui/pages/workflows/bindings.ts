@@ -1,0 +1,193 @@
+import type {Binding} from '../../keys/bindings.ts';
+import {cannotDecide} from '../../keys/reasons.ts';
+import type {CockpitState} from '../../state.ts';
+import {isArmingMissing} from '../triggers/select.ts';
+import {brokenWords, formOf} from './form/form.ts';
+import {fileToShowOf, isTrustMissing, selectedItemOf, shownWorkflowOf} from './select.ts';
+
+const lists = ['needs', 'runs', 'steps'] as const;
+const inForm = ['form', 'choice'] as const;
+
+/** At home; its hint gives way to the list of commands. */
+export const newRunBindings: readonly Binding[] = [
+	{keys: ['n'], action: 'new-run', description: 'new run: pick a workflow', hint: 'new run', where: lists},
+];
+
+export const workflowsBindings: readonly Binding[] = [
+	{
+		keys: ['enter', 'right', 'l'],
+		action: 'open-form',
+		description: 'start a run: asks for its inputs first',
+		hint: 'run',
+		where: ['workflows'],
+		disabledReason: cannotFill,
+	},
+	{
+		keys: ['w'],
+		action: 'show-workflow',
+		description: 'the file of the workflow, beside its plan and its problems',
+		hint: 'file',
+		where: ['workflows', 'triggers'],
+		disabledReason: nothingToShow,
+	},
+	{
+		keys: ['W'],
+		action: 'show-run-workflow',
+		description: 'the file that the selected run is of',
+		where: ['needs', 'runs'],
+		disabledReason: nothingToShow,
+	},
+	{
+		keys: ['T'],
+		action: 'ask-trust-here',
+		description: 'trust this workspace and arm its triggers (shows what that covers, and asks)',
+		hint: 'trust',
+		where: ['workflows', 'triggers'],
+		disabledReason: cannotTrust,
+	},
+	{
+		keys: ['e'],
+		action: 'edit',
+		description: 'edit the file in $VISUAL or $EDITOR, and come back',
+		hint: 'edit',
+		where: ['workflow', 'workflows', 'triggers'],
+		disabledReason: cannotEdit,
+	},
+	{
+		keys: ['/'],
+		action: 'page-filter',
+		description: 'filter this list: words, !not this, ~letters in order',
+		hint: 'filter',
+		where: ['workflows', 'logs'],
+	},
+	{
+		keys: ['ctrl-s'],
+		action: 'form-start',
+		description: 'start the run',
+		hint: 'start',
+		where: inForm,
+		disabledReason: cannotStart,
+	},
+	{
+		keys: ['enter'],
+		action: 'form-enter',
+		description: 'to the field below; on the last one, start the run',
+		hint: 'next',
+		where: inForm,
+		isMotion: true,
+		disabledReason: cannotStart,
+	},
+	{keys: ['tab', 'down'], action: 'form-next', description: 'to the field below', where: inForm, isMotion: true},
+	{
+		keys: ['shift-tab', 'up'],
+		action: 'form-previous',
+		description: 'to the field above',
+		where: inForm,
+		isMotion: true,
+	},
+	{
+		keys: ['space', 'right'],
+		action: 'choice-next',
+		description: 'the next of these values',
+		hint: 'next value',
+		where: ['choice'],
+		isMotion: true,
+	},
+	{keys: ['left'], action: 'choice-previous', description: 'the value before', where: ['choice'], isMotion: true},
+	{
+		keys: ['ctrl-t'],
+		action: 'ask-trust',
+		description: 'trust this workspace (shows what that covers, and asks), and come back',
+		where: inForm,
+		disabledReason: cannotTrust,
+	},
+	{
+		keys: ['esc'],
+		action: 'form-close',
+		description: 'close the form, start nothing',
+		hint: 'close',
+		where: inForm,
+		isMotion: true,
+	},
+	{
+		keys: ['y'],
+		action: 'trust',
+		description: 'yes, trust these files as they are',
+		hint: 'yes, trust them',
+		where: ['trust'],
+		isDecision: true,
+		disabledReason: cannotTrust,
+	},
+	{keys: ['n', 'esc'], action: 'no-trust', description: 'no, leave it untrusted', hint: 'no', where: ['trust']},
+	{
+		keys: ['tab', 'shift-tab'],
+		action: 'other-half',
+		description: 'source or plan: which of them moves',
+		hint: 'other half',
+		where: ['workflow'],
+		isMotion: true,
+	},
+	{
+		keys: ['n'],
+		action: 'next-problem',
+		description: 'to the next line that something is wrong with',
+		hint: 'next problem',
+		where: ['workflow'],
+		disabledReason: state =>
+			shownWorkflowOf(state)?.diagnostics.length ? undefined : 'Nothing is wrong with the file, as far as is known.',
+	},
+	{
+		keys: ['esc', 'left', 'h'],
+		action: 'close-workflow',
+		description: 'back to where it was opened',
+		hint: 'back',
+		where: ['workflow'],
+		isMotion: true,
+	},
+	{
+		keys: ['enter'],
+		action: 'page-filter-keep',
+		description: 'go on with this filter',
+		hint: 'keep',
+		where: ['page-filter'],
+		isMotion: true,
+	},
+	{
+		keys: ['esc'],
+		action: 'page-filter-clear',
+		description: 'show everything on this screen again',
+		hint: 'show all',
+		where: ['page-filter'],
+		isMotion: true,
+	},
+];
+
+function nothingToShow(state: CockpitState): string | undefined {
+	return fileToShowOf(state) === undefined ? 'Nothing is selected.' : undefined;
+}
+
+function cannotFill(state: CockpitState): string | undefined {
+	const item = selectedItemOf(state);
+	if (!item) return 'There is no workflow to run.';
+	const view = shownWorkflowOf(state);
+	if (view && !view.definition) return brokenWords;
+	const {workflow} = state.fetched;
+	return (workflow?.key === item.file ? workflow.failure?.message : undefined) ?? cannotDecide(state);
+}
+
+function cannotStart(state: CockpitState): string | undefined {
+	return formOf(state)?.isSent ? 'It is being started.' : cannotDecide(state);
+}
+
+function cannotTrust(state: CockpitState): string | undefined {
+	const view = state.fetched.workspace?.value;
+	if (!view) return state.fetched.workspace?.failure?.message ?? 'Whether it is trusted is not known yet.';
+	if (isArmingMissing(state)) return cannotDecide(state);
+	if (view.isTrusted) return 'It is trusted already.';
+	return isTrustMissing(state) ? cannotDecide(state) : 'Nothing in this workspace needs to be trusted.';
+}
+
+function cannotEdit(state: CockpitState): string | undefined {
+	if (fileToShowOf(state) === undefined) return 'Nothing is selected.';
+	return state.isReadOnly ? 'This cockpit is read-only.' : undefined;
+}

@@ -1,0 +1,70 @@
+import type {InputDefinition} from '../../../workflow/definition.ts';
+import type {CockpitState} from '../../state.ts';
+
+export interface WorkflowsPageState {
+	/** File of the workflow under the cursor; `undefined`: the first. */
+	readonly selected?: string;
+	readonly filter: string;
+}
+
+export const initialWorkflowsPage: WorkflowsPageState = {filter: ''};
+
+/** What a run is started with, while it is being typed. */
+export interface FormDialog {
+	readonly kind: 'form';
+	readonly file: string;
+	/** Name of the workflow. */
+	readonly workflow: string;
+	readonly fields: readonly FormField[];
+	/** What is typed, by key of the field. Empty: not given. */
+	readonly texts: Readonly<Record<string, string>>;
+	/** Index of the field that keys go to. */
+	readonly cursor: number;
+	/** It was sent once with mistakes: also what is missing is said now. */
+	readonly isTried: boolean;
+	/** On its way to the daemon. */
+	readonly isSent: boolean;
+	/** Why the daemon did not take it. */
+	readonly failure?: string;
+	/** The agents that the estimate is of, as typed. */
+	readonly estimatedAgents: string;
+}
+
+export interface FormField {
+	/** Unique in its form: `input:issue`, `agents`. */
+	readonly key: string;
+	readonly label: string;
+	/** Of an input. */
+	readonly definition?: InputDefinition;
+	/** One of these is picked instead of text being typed; the empty one is "not given". */
+	readonly choices?: readonly string[];
+	/** Said where nothing is typed. */
+	readonly placeholder: string;
+}
+
+/** Asks whether the workspace is trusted, and shows what that covers. */
+export interface TrustDialog {
+	readonly kind: 'trust';
+	readonly scroll: number;
+	/** The form that it was asked from, and that it goes back to. */
+	readonly form?: FormDialog;
+}
+
+/** The source of a workflow beside its plan. */
+export interface WorkflowDialog {
+	readonly kind: 'workflow';
+	readonly file: string;
+	/** Where `esc` leads. */
+	readonly from: CockpitState['screen'];
+	/** Which half the keys move. */
+	readonly half: 'source' | 'plan';
+	/** First row shown of each. */
+	readonly scrolls: Readonly<Record<'source' | 'plan', number>>;
+	/** SHA-256 of the file that the run it was opened from goes by. */
+	readonly runHash?: string;
+}
+
+/** The filter of a screen besides home is being typed; it holds at once. */
+export interface PageFilterDialog {
+	readonly kind: 'page-filter';
+}
