@@ -1,7 +1,7 @@
 import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
-import {daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
+import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
@@ -10,28 +10,53 @@ import {createScriptExecutor} from './attempts/script.ts';
 import {readStepText} from './attempts/text.ts';
 import {createResultCache} from './cache/results.ts';
 import {systemClock} from './clock.ts';
+import {createCostBook} from './costs/book.ts';
+import {createEstimates} from './costs/estimates.ts';
+import {createPrices} from './costs/prices.ts';
+import {createAgentSwitches} from './engine/agent-switches.ts';
 import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
+import {createRecordings} from './recordings/recordings.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
 import {createServer, listen} from './server/server.ts';
+import {createRunStarter, recentRunsOf} from './server/triggered-runs.ts';
+import {createSettingsFiles} from './settings/settings-files.ts';
 import {captureSnapshot, restoreSnapshot} from './snapshots/snapshots.ts';
+import {createAgentSwitchesTable} from './store/agent-switches.ts';
 import {createApprovalsTable} from './store/approvals.ts';
+import {createArmedWorkspaces} from './store/armed-workspaces.ts';
 import {createBreakersTable} from './store/breakers.ts';
+import {createBudgetExtensionsTable} from './store/budget-extensions.ts';
+import {createCostsTable} from './store/costs.ts';
 import {type Database, openDatabase} from './store/database.ts';
 import {createDefinitionsTable} from './store/definitions.ts';
+import {createEndedRuns} from './store/ended-runs.ts';
 import {createEventReader} from './store/events.ts';
+import {createFiringsTable} from './store/firings.ts';
 import {createJournal, type Journal} from './store/journal.ts';
+import {createPausedQueues, createQueueClaims} from './store/queue-claims.ts';
+import {createQueueMessagesTable} from './store/queue-messages.ts';
 import {createRunEnvironments} from './store/run-environments.ts';
 import {createRunsTable} from './store/runs.ts';
+import {createSchedulesTable} from './store/schedules.ts';
 import {createStepCacheTable} from './store/step-cache.ts';
 import {createTrustTable} from './store/trust.ts';
+import {createWatchedFiles} from './store/watched-files.ts';
+import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createEmitter} from './triggers/emitter.ts';
+import {createFilesSource} from './triggers/files/source.ts';
+import {createQueueRoom} from './triggers/queue/room.ts';
+import {createTriggerRoom} from './triggers/room.ts';
+import {createRunEndings} from './triggers/run-endings.ts';
+import {createScheduleSource} from './triggers/schedule/source.ts';
+import {createWebhooks} from './triggers/webhook/webhooks.ts';
 
 export interface DaemonOptions {
 	readonly stateFolder: string;
@@ -85,8 +110,37 @@ export const startDaemon = async ({
 	};
 	const workspaces = createWorkspaces(database, journal, clock);
 	const output = createOutputWatcher(growth => hints.tell({type: 'output.grew', ...growth}));
-	const agents = createAgentRoom({clock, output, isTrusted: workspaces.isTrusted});
+	const agents = createAgentRoom({
+		clock,
+		output,
+		isTrusted: workspaces.isTrusted,
+		isDraining: () => engine.isDraining(),
+		onHealthChange(workspace, {id: agent, isHealthy, version, detail}) {
+			if (journal.failure) return;
+			const body = {agent, workspace, isHealthy, version: version ?? undefined, detail: detail ?? undefined};
+			journal.append(null, 0, {type: 'agent.checked', body}, clock.now());
+		},
+		estimate: request => money.estimates.attempt({...request, workflow: '', stepId: '', atMs: clock.now()}).microUsd,
+	});
+	const configFolder = configFolderOf();
+	const costs = createCostsTable(database);
+	const settings = createSettingsFiles({
+		userFile: path.join(configFolder, 'aiworkflow.yaml'),
+		isTrusted: workspaces.isTrusted,
+	});
+	const prices = createPrices({
+		userFile: path.join(configFolder, 'prices.yaml'),
+		profileCostOf: agents.costOf,
+		onProblem: error => log.error({err: error}, 'prices cannot be used'),
+	});
+	const money = {
+		prices,
+		ledger: costs,
+		budgets: {...createBudgetExtensionsTable(database), limitsOf: settings.limitsOf},
+		estimates: createEstimates({ledger: costs, prices, modelOf: agents.modelOf, reportsCost: agents.reportsCost}),
+	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
+	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -96,10 +150,65 @@ export const startDaemon = async ({
 		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
 		agents: agents.chooser,
 		breakers,
+		agentSwitches,
+		money,
+		workspaceRules: settings,
 		cache: createResultCache(journal, createStepCacheTable(database), clock),
 		snapshots: {capture: captureSnapshot, restore: restoreSnapshot},
 		readText: (run, stepId, item) => readStepText(stateFolder, run, stepId, item),
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
+	});
+
+	const firings = createFiringsTable(database);
+	const webhooks = createWebhooks({
+		table: createWebhooksTable(database),
+		journal,
+		clock,
+		isDraining: engine.isDraining,
+		warn: (what, message) => log.warn(what, message),
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of webhooks'),
+	});
+	const onTriggerDefect = (error: unknown, where: string) => log.error({err: error, where}, 'a defect of triggers');
+	const queues = createQueueRoom({
+		messages: createQueueMessagesTable(database),
+		claims: createQueueClaims(database),
+		paused: createPausedQueues(database),
+		journal,
+		clock,
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of queues'),
+	});
+	const triggers = createTriggerRoom({
+		armedWorkspaces: createArmedWorkspaces(database, stateFolder),
+		firings,
+		journal,
+		now: clock.now,
+		runs: createRunStarter(() => ({agents, engine})),
+		isTrusted: workspaces.isTrusted,
+		isDraining: engine.isDraining,
+		subscribe: bus.subscribe,
+		onDefect: onTriggerDefect,
+		sources: desk => [
+			schedules,
+			queues.sourceFor(desk),
+			createFilesSource({
+				...{desk, journal, clock, onDefect: onTriggerDefect},
+				table: createWatchedFiles(database),
+				recentRuns: recentRunsOf(tables.runs, engine.find),
+				subscribe: bus.subscribe,
+			}),
+			webhooks.sourceOf(desk),
+			createRunEndings({
+				...{desk, journal, endedRuns: createEndedRuns(database), runOf: engine.find, subscribe: bus.subscribe},
+				onDefect: onTriggerDefect,
+			}),
+		],
+	});
+	const schedules = createScheduleSource({
+		desk: triggers.desk,
+		table: createSchedulesTable(database),
+		journal,
+		clock,
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of schedules'),
 	});
 
 	let watch: NodeJS.Timeout | undefined;
@@ -109,7 +218,9 @@ export const startDaemon = async ({
 		stopping ??= (async () => {
 			log.info({reason}, 'stopping');
 			clearInterval(watch);
+			agents.stop();
 			await server.close();
+			await triggers.stop();
 			engine.stop();
 			if (!journal.failure) {
 				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
@@ -132,11 +243,28 @@ export const startDaemon = async ({
 		...tables,
 		agents,
 		breakers,
-		housekeeping: createHousekeeping(stateFolder, database, journal),
+		agentSwitches,
+		triggers,
+		emit: createEmitter({
+			...{desk: triggers.desk, arming: triggers.arming, journal, now: clock.now, runOf: engine.find},
+		}),
+		schedules,
+		firings,
+		webhooks,
+		queues: queues.desk,
+		costs: createCostBook(costs, money, clock.now),
+		housekeeping: createHousekeeping({stateFolder, database, journal, firings, now: clock.now}),
+		recordings: createRecordings({
+			stateFolder,
+			eventsOf: runId => tables.events.ofRun(runId),
+			secretsOf: engine.secretsOf,
+		}),
 		stop: reason => void stop(reason),
 	});
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
+	await triggers.begin();
+	await webhooks.begin();
 	await listen(server, socketPath);
 	socketId = socketIdOf(socketPath);
 	watch = setInterval(() => {
@@ -166,5 +294,6 @@ const createWorkspaces = (database: Database, journal: Journal, clock: Clock): W
 			journal.project(() => table.write(workspace, digest, clock.now()));
 			return digest;
 		},
+		revoke: workspace => journal.project(() => table.remove(workspace)),
 	};
 };

@@ -2,6 +2,7 @@ import meow from 'meow';
 import {failureOf} from '../source/errors.ts';
 import {stateFolderOf} from '../source/paths.ts';
 import {startDaemon} from './daemon.ts';
+import {stopWithout} from './owner.ts';
 
 /** The daemon's process. Clients start it; by hand: `aiworkflow daemon start`. */
 const cli = meow(
@@ -11,8 +12,9 @@ const cli = meow(
 
 	Options
 	  --state  Folder of the journal, the socket and the runs (default: $AIWORKFLOW_HOME, see the README)
+	  --owner  Pid of the process it is there for: it ends when that has ended (default: none)
 `,
-	{importMeta: import.meta, flags: {state: {type: 'string'}}},
+	{importMeta: import.meta, flags: {state: {type: 'string'}, owner: {type: 'number'}}},
 );
 
 try {
@@ -27,6 +29,8 @@ try {
 		});
 	}
 
+	const {owner} = cli.flags;
+	if (owner !== undefined) stopWithout(owner, () => void daemon.stop('whoever started it is gone'));
 	await daemon.stopped;
 	process.exit(0);
 } catch (error) {

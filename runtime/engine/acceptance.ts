@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import type {EventBody, Origin, RunParent, UsedWorkflow} from '../../source/run/events.ts';
 import {reduce} from '../../source/run/reduce.ts';
+import {runIdFrom, runIdLength} from '../../source/run/run-id.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {stepOutlinesOf} from '../../source/workflow/plan.ts';
@@ -17,6 +18,12 @@ export interface NewRun {
 	readonly inputs: Readonly<Record<string, unknown>>;
 	readonly agents?: readonly string[];
 	readonly approveAll: boolean;
+	/** Where its inputs come from, if not from a person. */
+	readonly taint?: string;
+	/** What started it by itself. */
+	readonly trigger?: EventBody<'run.created'>['trigger'];
+	/** Missing: false. */
+	readonly record?: boolean;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly secrets: Readonly<Record<string, string>>;
 	readonly origin: Origin;
@@ -26,6 +33,8 @@ export interface NewRun {
 	readonly forkedFrom?: EventBody<'run.created'>['forkedFrom'];
 	/** Chosen beforehand, where another event names it. */
 	readonly id?: string;
+	/** Called when it is accepted: what it journals is committed with the run. */
+	readonly alongside?: () => void;
 }
 
 export interface PinnedWorkflow extends UsedWorkflow {
@@ -60,8 +69,12 @@ export const createAcceptance = (parts: EngineParts, writeRow: (entry: OpenRun) 
 			inputs: {...inputs},
 			agents: agents && [...agents],
 			approveAll,
+			trigger: request.trigger,
+			taint: request.taint,
+			record: request.record || undefined,
 			origin,
 			steps: stepOutlinesOf(definition),
+			budgetMicroUsd: definition.budgets?.find(({period, microUsd}) => !period && microUsd !== undefined)?.microUsd,
 			parent: request.parent,
 			uses: request.uses?.map(({fromHash, uses, name, hash: usedHash, file: usedFile}) => ({
 				...{fromHash, uses, name, hash: usedHash, file: usedFile},
@@ -108,6 +121,4 @@ const concurrencyOf = ({definition, inputs, workspace, parent}: NewRun, id: stri
 	return {group, overlap: concurrency.overlap};
 };
 
-/** Twelve characters, easy to read aloud and to type: no vowels, so no words; no l, 1, o, 0. */
-const alphabet = 'bcdfghjkmnpqrstvwxz23456789';
-export const newRunId = (): string => Array.from(randomBytes(12), byte => alphabet[byte % alphabet.length]).join('');
+export const newRunId = (): string => runIdFrom(randomBytes(runIdLength));

@@ -2,14 +2,18 @@ import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
-import {type RunState, unitKeyOf, unitOf} from '../../source/run/state.ts';
+import type {Tokens} from '../../source/run/events.ts';
+import {addTokens} from '../../source/run/reduce.ts';
+import {type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
-import type {StepDefinition} from '../../source/workflow/definition.ts';
+import type {AgentStep, StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
+import {failoverPolicyOf, roundOf} from './failover.ts';
 import type {AttemptContext} from './parts.ts';
 import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
+import {taintedPromptOf} from './tainted-prompt.ts';
 
 export interface ContextFacts extends ScopeFacts {
 	readonly nowMs: number;
@@ -20,6 +24,9 @@ export interface ContextFacts extends ScopeFacts {
 	/** Index of the item, for a step done once for each of several. */
 	readonly item?: number;
 	readonly agent?: string;
+	/** Chosen with the agent; the step's own comes first. */
+	readonly model?: string;
+	readonly access?: 'ask' | 'read-only';
 }
 
 /**
@@ -34,6 +41,12 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 	const {attempt, item, nowMs, stateFolder} = facts;
 	const stepKey = unitKeyOf(step.id, item);
 	const {generation} = run.steps[step.id]!;
+	const state = unitOf(run, step.id, item);
+	const resume = resumeOf(state, facts);
+	const promptsOf = (stepPrompt: string) => ({
+		stepPrompt,
+		prompt: step.kind === 'agent' ? promptOf(stepPrompt, run, step, facts, resume !== undefined) : stepPrompt,
+	});
 	return {
 		runId: run.id,
 		stepId: step.id,
@@ -45,7 +58,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		bundleFolder,
 		definition: facts.definition,
 		step,
-		state: unitOf(run, step.id, item),
+		state,
 		generation,
 		cwd: path.resolve(run.workspace, template(step.cwd) || '.'),
 		environment: checkValues({
@@ -61,13 +74,67 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			AIWORKFLOW_AGENTS_JSON: JSON.stringify(agentsBefore(run, step)),
 		}),
 		stdin: template(step.stdin),
-		prompt: step.kind === 'agent' ? evaluateTemplate(step.prompt, scope) : undefined,
-		model: step.kind === 'agent' ? template(step.model ?? facts.definition.model) : undefined,
+		...(step.kind === 'agent' && {
+			...promptsOf(
+				run.taint === undefined ? evaluateTemplate(step.prompt, scope) : taintedPromptOf(step.prompt, scope, run.taint),
+			),
+			model: template(step.model ?? facts.definition.model) ?? facts.model,
+		}),
 		agent: facts.agent,
+		record: run.record,
+		access: facts.access,
+		resume,
 		deadlineAtMs: deadlineOf(run, step, nowMs),
 		secrets: Object.values(facts.secrets),
 	};
 };
+
+/** The session that the attempt before it left open, where its agent can go on with it. */
+const resumeOf = ({attempts}: UnitState, {agent, attempt}: ContextFacts): AttemptContext['resume'] => {
+	const before = attempts.filter(({number}) => number < attempt);
+	const last = before.at(-1);
+	if (last?.status !== 'interrupted' || !last.canResume || last.sessionId === undefined || last.agent !== agent)
+		return undefined;
+	const ofSession = before.filter(({sessionId}) => sessionId === last.sessionId);
+	return {
+		sessionId: last.sessionId,
+		countedMicroUsd: ofSession.reduce((sum, {costMicroUsd = 0}) => sum + costMicroUsd, 0),
+		countedTokens: ofSession.reduce<Tokens | undefined>(
+			(sum, {tokens}) => (tokens ? addTokens(sum, tokens) : sum),
+			undefined,
+		),
+	};
+};
+
+/** What the agent is told besides the prompt of the step: how it comes that it is asked. */
+const promptOf = (
+	prompt: string,
+	run: RunState,
+	step: AgentStep,
+	{agent, attempt, item}: ContextFacts,
+	isResumed: boolean,
+): string => {
+	if (isResumed) {
+		return 'Your process ended in the middle of this task and was started again. Look at what is done already, then go on and finish it.';
+	}
+
+	const failed = roundOf(run, step, item)
+		.filter(({number}) => number < attempt)
+		.at(-1);
+	if (agent === undefined || !failed?.agent || failed.agent === agent || failoverPolicyOf(step).changes === 'reset')
+		return prompt;
+	const said = unitOf(run, step.id, item).text?.preview.trim().slice(-handoverCharactersMax);
+	return [
+		`Another agent (${failed.agent}) began this task and ended before it was done: ${failed.failure?.message ?? 'it did not say why'}`,
+		'What it changed in the files is still there: look at it first, and keep what is good.',
+		...(said ? [`The last it said:\n\n${said}`] : []),
+		'This is the task:',
+		prompt,
+	].join('\n\n');
+};
+
+/** Of what the agent before said last. */
+const handoverCharactersMax = 2000;
 
 /** Which agents answered the steps that this one needs, directly or not: a report can say what a recording judged. */
 const agentsBefore = (run: RunState, step: StepDefinition) => {

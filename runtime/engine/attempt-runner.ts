@@ -1,7 +1,8 @@
-import {failureOf} from '../../source/errors.ts';
+import {AiworkflowError, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import type {NewEvent, UnitRef} from '../../source/run/events.ts';
 import {
+	isBudgetHeld,
 	isRunEnded,
 	isRunSettled,
 	itemOf,
@@ -13,12 +14,17 @@ import {
 } from '../../source/run/state.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
+import {createAttemptReports} from './attempt-report.ts';
+import type {BudgetDesk} from './budget-desk.ts';
 import type {ChildRuns} from './child-runs.ts';
 import type {EngineParts} from './engine-parts.ts';
+import {roundOf} from './failover.ts';
+import {createLoads} from './loads.ts';
+import {questionBefore} from './money-questions.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
-import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Report} from './parts.ts';
-import {agentsOf, cachedEvent, needsPreparation, prepareAttempt} from './preparation.ts';
+import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, PassedOver, Report} from './parts.ts';
+import {agentsOf, cachedEvent, needsPreparation, type Preparation, prepareAttempt} from './preparation.ts';
 import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
@@ -30,6 +36,7 @@ export interface AttemptHooks {
 	readonly onSlotFree: () => void;
 	readonly isStopped: () => boolean;
 	readonly children: ChildRuns;
+	readonly desk: BudgetDesk;
 }
 
 /**
@@ -38,10 +45,15 @@ export interface AttemptHooks {
  */
 export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => {
 	const {journal, clock} = parts;
-	const {append, settle, factsOf, onSlotFree, isStopped, children} = hooks;
+	const {append, settle, factsOf, onSlotFree, isStopped, children, desk} = hooks;
 	const random = parts.random ?? Math.random;
 	const runningMax = parts.attemptsRunningMax ?? limits.attemptsRunningMax;
 	let running = 0;
+	/** Steps and items whose only agent has as many attempts as it may have. */
+	const waiting = new Set<() => void>();
+	const loads = createLoads(() => {
+		for (const goOn of [...waiting]) setImmediate(goOn);
+	});
 
 	const isOver = (entry: OpenRun) => isStopped() || journal.failure !== undefined || isRunEnded(entry.run);
 
@@ -54,23 +66,26 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		const attempt = nextAttemptOf(entry.run, stepId, item);
 		const known = entry.prepared.get(name);
 		entry.prepared.delete(name);
+		if (known && known.attempt !== attempt) giveBack(entry, name, known);
 		if (known?.attempt === attempt || !needsPreparation(entry, step, item)) {
 			return start(entry, step, item, known ?? {attempt});
 		}
 
 		entry.preparing.add(name);
 		const facts = {...factsOf(entry), ...contextFacts(entry), attempt, item};
-		prepareAttempt(parts, entry, step, facts)
+		prepareAttempt(parts, entry, step, facts, {desk, loads, random: random()})
 			.then(
 				found => {
-					if (isOver(entry)) return;
+					if (isOver(entry)) return 'attempt' in found && giveBack(entry, name, found);
 					entry.preparing.delete(name);
+					if ('verdict' in found) return askForMoney(entry, step, item, attempt, found);
 					if ('cached' in found) append(entry, [cachedEvent(stepId, item, found.cached)]);
 					// Whether it is still wanted is decided anew: it may have been cancelled, paused or led back over.
 					else entry.prepared.set(name, found);
 					if ('cacheKey' in found && found.cacheKey) entry.cacheKeys.set(name, found.cacheKey);
 				},
 				error => {
+					if (failureOf(error).code === 'agent.busy' && !isOver(entry)) return waitForAgent(entry, name);
 					entry.preparing.delete(name);
 					if (!isOver(entry)) failUnstarted(entry, step, item, attempt, error);
 				},
@@ -81,15 +96,61 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			});
 	};
 
+	/** Until an attempt of any agent ends, or a moment has passed: it counts as being prepared meanwhile. */
+	const waitForAgent = (entry: OpenRun, name: string) => {
+		const goOn = () => {
+			if (!waiting.delete(goOn)) return;
+			cancel();
+			entry.preparing.delete(name);
+			if (!isOver(entry)) settle(entry);
+		};
+		const cancel = clock.at(clock.now() + limits.busyAgentLookMs, goOn);
+		waiting.add(goOn);
+	};
+
+	/** What was prepared and not begun by the decision that followed is not wanted: others may have what it took. */
+	const giveBackUnused = (entry: OpenRun) => {
+		for (const [name, prepared] of entry.prepared) giveBack(entry, name, prepared);
+		entry.prepared.clear();
+	};
+
+	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
+	const giveBack = (entry: OpenRun, name: string, {agent}: Pick<Prepared, 'agent'>) => {
+		letGo(entry, name, agent);
+		if (agent !== undefined) parts.breakers.letGo('agent', agent);
+	};
+
+	/** A budget leaves no room for the attempt: the step fails for it, or a person is asked. */
+	const askForMoney = (
+		entry: OpenRun,
+		step: StepDefinition,
+		item: number | undefined,
+		attempt: number,
+		found: Extract<Preparation, {readonly verdict: unknown}>,
+	) => {
+		const {events, failure} = questionBefore(entry.run, {step, item, attempt}, found);
+		// A question is open already: with its answer this one is looked at again.
+		if (!failure && isBudgetHeld(entry.run)) return;
+		append(entry, events);
+		if (failure) failUnstarted(entry, step, item, attempt, new AiworkflowError(failure));
+	};
+
+	/** What was set aside for an attempt, and its place with its agent. */
+	const letGo = (entry: OpenRun, name: string, agent: string | undefined) => {
+		desk.release(entry.run.id, name);
+		if (agent !== undefined) loads.letGo(agent);
+	};
+
 	const start = (entry: OpenRun, step: StepDefinition, item: number | undefined, prepared: Prepared) => {
-		const {attempt, agent, snapshot} = prepared;
+		const {attempt, agent, model, access, snapshot, reservedMicroUsd} = prepared;
 		const stepId = step.id;
 		let context: AttemptContext;
 		try {
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
-			context = contextOf(entry, step, item, attempt, agent);
+			context = contextOf(entry, step, item, {attempt, agent, model, access});
 		} catch (error) {
 			releaseSlot();
+			giveBack(entry, unitNameOf(stepId, item), prepared);
 			failUnstarted(entry, step, item, attempt, error);
 			// Not within the decision that led here.
 			setImmediate(() => settle(entry));
@@ -97,12 +158,19 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		}
 
 		if (snapshot) append(entry, [{type: 'snapshot.taken', body: {stepId, item, attempt, ...snapshot}}]);
-		const {deadlineAtMs} = context;
-		append(entry, [{type: 'attempt.started', body: {stepId, item, attempt, agent, deadlineAtMs}}]);
+		const {deadlineAtMs, resume} = context;
+		const resumes = resume && unitOf(entry.run, stepId, item).attempts.at(-1)?.number;
+		append(entry, [
+			...choiceEvents(entry.run, step, item, prepared),
+			{
+				type: 'attempt.started',
+				body: {...{stepId, item, attempt, agent, model, access, reservedMicroUsd, resumes, deadlineAtMs}},
+			},
+		]);
 		journal.afterCommit(() => {
 			if (isStopped()) return;
 			if (entry.stopping.has(unitNameOf(stepId, item))) return end(entry, step, item, attempt, {status: 'cancelled'});
-			watch(entry, step, item, attempt, executor => executor.start(context, reportOf(entry)));
+			watch(entry, step, item, attempt, executor => executor.start(context, reportOf(entry, step, item, attempt)));
 		});
 	};
 
@@ -115,10 +183,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry: OpenRun,
 		step: StepDefinition,
 		item: number | undefined,
-		attempt: number,
-		agent: string | undefined,
-	): AttemptContext =>
-		attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, attempt, agent});
+		chosen: Pick<Prepared, 'attempt' | 'agent' | 'model' | 'access'>,
+	): AttemptContext => attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, ...chosen});
 
 	const watch = (
 		entry: OpenRun,
@@ -162,20 +228,33 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		outcome: AttemptOutcome,
 	): void => {
 		const name = unitNameOf(step.id, item);
+		const stoppedFor = entry.stoppedFor.get(name);
 		entry.handles.delete(name);
 		entry.stopping.delete(name);
+		entry.stoppedFor.delete(name);
 		if (step.kind !== 'uses') running--;
+		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		if (step.kind === 'agent') letGo(entry, name, agent);
+
 		// The attempt's folder keeps the outcome for the next daemon.
 		if (isStopped() || journal.failure) return;
 		if (!isRunEnded(entry.run)) {
-			recordOutcome(entry, step, item, outcome);
-			const place = {step, item, attempt, nowMs: clock.now(), random: random()};
-			append(entry, eventsOfOutcome(entry.run, place, outcome));
+			const ended: AttemptOutcome =
+				stoppedFor && outcome.status === 'cancelled' ? {...outcome, status: 'failed', failure: stoppedFor} : outcome;
+			recordOutcome(entry, step, item, ended);
+			append(entry, eventsOfOutcome(entry.run, placeOf(entry, step, item, attempt), ended));
 			settle(entry);
+		} else if (agent !== undefined) {
+			parts.breakers.letGo('agent', agent);
 		}
 
 		onSlotFree();
 	};
+
+	const placeOf = (entry: OpenRun, step: StepDefinition, item: number | undefined, attempt: number) => ({
+		...{step, item, attempt, nowMs: clock.now(), random: random()},
+		agents: agentsOf(entry, step),
+	});
 
 	/** What others learn from it: whether the agent works, and a result that later runs need not find again. */
 	const recordOutcome = (
@@ -216,9 +295,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	) => {
 		if (isOver(entry)) return;
 		const stepId = step.id;
-		const {code, message, suggestion, retryable} = failureOf(error);
-		const failure = {code, message, suggestion, retryable};
-		const place = {step, item, attempt, nowMs: clock.now(), random: random()};
+		const {code, message, suggestion, retryable, resetAtMs} = failureOf(error);
+		const failure = {code, message, suggestion, retryable, ...(resetAtMs === undefined ? undefined : {resetAtMs})};
+		const place = placeOf(entry, step, item, attempt);
 		const events = eventsOfOutcome(entry.run, place, {status: 'failed', failure});
 		const isRetried = events.some(({type}) => type === 'attempt.failed');
 		if (isRetried) {
@@ -250,18 +329,12 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.handles.get(name)?.stop();
 	};
 
+	const reports = createAttemptReports(parts, {append, settle, stop, desk, isOver});
 	const reportOf =
-		(entry: OpenRun): Report =>
+		(entry: OpenRun, step: StepDefinition, item: number | undefined, attempt: number): Report =>
 		async newEvents => {
-			if (isStopped()) return;
-			if (journal.failure) throw journal.failure;
-			if (isRunEnded(entry.run)) return;
-			append(
-				entry,
-				newEvents.filter(newEvent => !isLateWithdrawal(entry.run, newEvent)),
-			);
-			settle(entry);
-			await journal.durable();
+			if (!isStopped() && journal.failure) throw journal.failure;
+			await reports.report(entry, step, item, attempt, newEvents);
 		};
 
 	/** Finds the running attempts of a run again. */
@@ -278,46 +351,29 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		const last = attempts.at(-1);
 		if (last?.status !== 'running') return;
 		const step = stepOf(entry, stepId);
-		const {number, agent, deadlineAtMs, childRunId} = last;
+		const {number, agent, model, access, deadlineAtMs, childRunId, reservedMicroUsd} = last;
 		if (step.kind === 'uses') {
 			return attend(entry, step, item, number, children.reattach(entry, step, childRunId!, deadlineAtMs));
 		}
 
 		running++;
-		watch(entry, step, item, number, executor =>
-			// Once journalled, a deadline stays what it is, however often the daemon restarts.
-			executor.reattach({...contextOf(entry, step, item, number, agent), deadlineAtMs}, reportOf(entry)),
-		);
-		redeliverAnswers(entry, stepId, item, number);
-	};
-
-	/** An answer may have been journalled and not handed over; handing it over twice changes nothing. */
-	const redeliverAnswers = (entry: OpenRun, stepId: string, item: number | undefined, attempt: number) => {
-		for (const approval of Object.values(entry.run.approvals)) {
-			const {id, kind, status, optionId} = approval;
-			const isAnswered = status === 'approved' || status === 'rejected';
-			const isIts = approval.stepId === stepId && approval.item === item && approval.attempt === attempt;
-			if (isIts && kind === 'permission' && isAnswered) answerPermission(entry, {stepId, item}, id, optionId);
+		if (step.kind === 'agent' && agent !== undefined) {
+			loads.take(agent);
+			desk.reserve(entry, {step, item, attempt: number, agent, model}, reservedMicroUsd);
 		}
-	};
 
-	/** An answer that cannot be handed over now is handed over by the next daemon. */
-	const answerPermission = (
-		entry: OpenRun,
-		{stepId, item}: UnitRef,
-		approvalId: string,
-		optionId: string | undefined,
-	) => {
-		entry.handles
-			.get(unitNameOf(stepId, item))
-			?.answerPermission?.(approvalId, optionId ?? null)
-			.catch(error => parts.onDefect(error, `answer to ${approvalId} in run ${entry.run.id}`));
+		watch(entry, step, item, number, executor => {
+			// Once journalled, a deadline stays what it is, however often the daemon restarts.
+			const context = {...contextOf(entry, step, item, {attempt: number, agent, model, access}), deadlineAtMs};
+			return executor.reattach(context, reportOf(entry, step, item, number));
+		});
+		reports.redeliver(entry, step, item, number);
 	};
 
 	const undo = createUndoRunner(parts, {
 		append,
 		settle,
-		contextOf,
+		contextOf: (entry, step, item, attempt, agent) => contextOf(entry, step, item, {attempt, agent}),
 		isOver: entry => isStopped() || journal.failure !== undefined || isRunSettled(entry.run),
 		stepOf,
 		addRunning(change) {
@@ -330,9 +386,11 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		prepare,
 		stop,
 		reattach,
-		answerPermission,
+		giveBackUnused,
+		deliver: reports.deliver,
 		startUndo: undo.start,
 		running: () => running,
+		loadOf: loads.of,
 		freeSlots: () => runningMax - running,
 	};
 };
@@ -348,6 +406,40 @@ const notBefore = (event: NewEvent, atMs: number): NewEvent =>
 const stepOf = (entry: OpenRun, stepId: string): StepDefinition =>
 	entry.definition.steps.find(step => step.id === stepId)!;
 
-/** An agent may take its question back while the answer is on its way: what was answered stays answered. */
-const isLateWithdrawal = (run: RunState, {type, body}: NewEvent): boolean =>
-	type === 'approval.withdrawn' && run.approvals[body.approvalId]?.status !== 'open';
+/** Who was chosen and why, where that is worth telling: something was weighed, or another one was to do it. */
+const choiceEvents = (
+	run: RunState,
+	step: StepDefinition,
+	item: number | undefined,
+	{attempt, agent, route, passedOver = []}: Prepared,
+): NewEvent[] => {
+	if (agent === undefined) return [];
+	const stepId = step.id;
+	const place = {stepId, item, attempt};
+	const before = unitOf(run, stepId, item).attempts.at(-1);
+	const isTold = ({agent: from, reason}: PassedOver) =>
+		// Of those that failed in this round only the last one is news; what does not suit was never to do it.
+		reason !== 'unsuitable' &&
+		(before?.agent === from || !roundOf(run, step, item).some(tried => tried.agent === from));
+	return [
+		...(route
+			? [
+					{
+						type: 'agent.routed' as const,
+						body: {
+							...place,
+							agent,
+							strategy: route.strategy,
+							candidates: route.candidates.map(candidate => ({...candidate, parts: {...candidate.parts}})),
+						},
+					},
+				]
+			: []),
+		...passedOver.filter(isTold).map(
+			({agent: from, reason, detail}): NewEvent => ({
+				type: 'agent.switched',
+				body: {...place, from, to: agent, reason, detail},
+			}),
+		),
+	];
+};

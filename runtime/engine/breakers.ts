@@ -19,6 +19,11 @@ const counted: ReadonlySet<string> = new Set([
 export const breakerAfter = (row: BreakerRow, failure: Failure | undefined, nowMs: number): BreakerRow => {
 	if (!failure || !counted.has(failure.code)) return {state: 'closed', failures: 0, untilMs: null};
 	const failures = row.failures + 1;
+	// Whoever set the limit said when it is over: no other attempt has to find it out.
+	if (failure.code === 'agent.rate-limited' && failure.resetAtMs !== undefined && failure.resetAtMs > nowMs) {
+		return {state: 'open', failures, untilMs: Math.min(failure.resetAtMs, nowMs + limits.breakerResetMsMax)};
+	}
+
 	if (failures < limits.breakerFailuresMax) return {state: 'closed', failures, untilMs: null};
 	// Each time it does not work again, it is left alone for twice as long.
 	const openMs = Math.min(limits.breakerOpenMs * 2 ** (failures - limits.breakerFailuresMax), limits.breakerOpenMsMax);
@@ -32,6 +37,7 @@ export const createBreakers = (journal: Journal, table: BreakersTable, clock: Cl
 	const rows = new Map<string, BreakerRow>();
 	/** Those that one attempt tries at this moment. */
 	const trying = new Set<string>();
+	const reasons = new Map<string, string>();
 	const keyOf = (kind: BreakerKind, name: string) => `${kind} ${name}`;
 	const rowOf = (kind: BreakerKind, name: string): BreakerRow => {
 		const key = keyOf(kind, name);
@@ -40,17 +46,33 @@ export const createBreakers = (journal: Journal, table: BreakersTable, clock: Cl
 		return row;
 	};
 
+	/** What is not committed yet is in no table. */
+	const namesOf = (kind: BreakerKind): string[] =>
+		[...rows.keys()].flatMap(key => (key.startsWith(`${kind} `) ? [key.slice(kind.length + 1)] : []));
+
 	return {
 		allows(kind, name) {
 			const {state, untilMs} = rowOf(kind, name);
 			const key = keyOf(kind, name);
 			return state === 'closed' || (!trying.has(key) && (untilMs ?? 0) <= clock.now());
 		},
+		openOnes: kind =>
+			[...new Set([...table.open(kind), ...namesOf(kind)])]
+				.filter(name => rowOf(kind, name).state === 'open')
+				.toSorted((a, b) => a.localeCompare(b)),
 		begin(kind, name) {
 			const key = keyOf(kind, name);
 			if (rowOf(kind, name).state === 'closed' || trying.has(key)) return;
 			trying.add(key);
 			journal.append(null, 0, {type: 'breaker.half-opened', body: {kind, name}}, clock.now());
+		},
+		reasonOf(kind, name) {
+			const {state, failures} = rowOf(kind, name);
+			if (state === 'closed') return undefined;
+			// Only a limit with a known reset opens it this early; after a restart nothing else tells.
+			return (
+				reasons.get(keyOf(kind, name)) ?? (failures < limits.breakerFailuresMax ? 'agent.rate-limited' : undefined)
+			);
 		},
 		letGo: (kind, name) => void trying.delete(keyOf(kind, name)),
 		stateOf(kind, name) {
@@ -67,6 +89,7 @@ export const createBreakers = (journal: Journal, table: BreakersTable, clock: Cl
 			const after = breakerAfter(before, failure, nowMs);
 			if (after.failures === 0 && before.failures === 0) return;
 			rows.set(key, after);
+			if (failure) reasons.set(key, failure.code);
 			journal.project(() => table.write(kind, name, after, nowMs));
 			if (after.state === 'open' && failure) {
 				const {failures, untilMs} = after;

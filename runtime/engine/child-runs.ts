@@ -3,9 +3,9 @@ import {limits} from '../../source/limits.ts';
 import type {NewEvent, Origin} from '../../source/run/events.ts';
 import {isRunEnded, type RunState} from '../../source/run/state.ts';
 import type {UsesStep} from '../../source/workflow/definition.ts';
+import {evaluatedWithin} from '../../source/workflow/expressions.ts';
 import {resolveInputs} from '../../source/workflow/inputs.ts';
 import {type Acceptance, newRunId} from './acceptance.ts';
-import {evaluatedWithin} from './decide-items.ts';
 import {engineOrigin} from './draft.ts';
 import type {EngineParts} from './engine-parts.ts';
 import type {OpenRun} from './open-run.ts';
@@ -86,7 +86,15 @@ export const createChildRuns = (parts: EngineParts, hooks: ChildHooks): ChildRun
 			]);
 			const child = hooks.accept({
 				...{id: childRunId, definition, source: '', hash: pinned.hash, file: pinned.file, inputs},
-				...{workspace: run.workspace, agents: run.agents, approveAll: run.approveAll, origin: run.origin},
+				...{
+					workspace: run.workspace,
+					agents: run.agents,
+					approveAll: run.approveAll,
+					taint: run.taint,
+					trigger: run.trigger,
+					record: run.record,
+					origin: run.origin,
+				},
 				...{environment: environment.environment, secrets: environment.secrets},
 				uses: run.uses?.map(used => ({...used, definition})),
 				parent: {runId: run.id, stepId: step.id, item, attempt, depth},

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
-import {failureOf} from '../../source/errors.ts';
+import {AiworkflowError, failureOf} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
 import type {ApprovalState, StepState} from '../../source/run/state.ts';
 import type {ApprovalStep} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
@@ -27,8 +28,11 @@ export const approvalIdOf = (runId: string, ...parts: readonly (string | number)
 const request = (draft: Draft, step: ApprovalStep) => {
 	const {run, facts} = draft;
 	let question: string;
+	let editable: string | undefined;
 	try {
-		question = evaluateTemplate(step.question, scopeOf(run, step, facts)) || `Go on with "${step.title}"?`;
+		const scope = scopeOf(run, step, facts);
+		question = evaluateTemplate(step.question, scope) || `Go on with "${step.title}"?`;
+		editable = step.editable === undefined ? undefined : boundedText(step.id, evaluateTemplate(step.editable, scope));
 	} catch (error) {
 		const {code, message, suggestion} = failureOf(error);
 		return add(draft, {type: 'step.failed', body: {stepId: step.id, failure: {code, message, suggestion}}});
@@ -44,8 +48,10 @@ const request = (draft: Draft, step: ApprovalStep) => {
 			stepId: step.id,
 			kind: 'approval',
 			question,
+			...(editable === undefined ? undefined : {preview: editable, isEditable: true}),
 			expiresAtMs,
 			onExpire: expiresAtMs === undefined ? undefined : step.onExpire,
+			onReject: onRejectOf(draft, step),
 		},
 	});
 	if (run.approveAll) {
@@ -54,6 +60,22 @@ const request = (draft: Draft, step: ApprovalStep) => {
 	}
 
 	decideApproval(draft, step, draft.run.steps[step.id]!);
+};
+
+/** After so many rejections one more does not lead back. */
+const onRejectOf = ({run}: Draft, {id, onReject}: ApprovalStep): ApprovalState['onReject'] => {
+	if (typeof onReject !== 'object') return onReject;
+	return rejectionsOf(run, id) < onReject.max ? {goto: onReject.goto} : 'fail';
+};
+
+/** @throws AiworkflowError `approval.text-too-large` */
+const boundedText = (stepId: string, text: string): string => {
+	if (Buffer.byteLength(text) <= limits.editableBytesMax) return text;
+	throw new AiworkflowError({
+		code: 'approval.text-too-large',
+		message: `The text to edit in step "${stepId}" is longer than ${limits.editableBytesMax} bytes.`,
+		suggestion: 'Let the step before write it to a file, and ask about a shorter part of it.',
+	});
 };
 
 const decideOpen = (draft: Draft, step: ApprovalStep, {id: approvalId, expiresAtMs}: ApprovalState) => {
@@ -96,9 +118,10 @@ const reject = (draft: Draft, step: ApprovalStep, approval: ApprovalState) => {
 	add(draft, {type: 'step.failed', body: {stepId: step.id, failure, outputs: outputsOf(approval, 'rejected')}});
 };
 
-const outputsOf = ({comment, origin, answeredAtMs}: ApprovalState, decision: string) => ({
+const outputsOf = ({comment, origin, answeredAtMs, isEditable, text, preview}: ApprovalState, decision: string) => ({
 	decision,
 	comment: comment ?? '',
 	by: origin?.by ?? '',
 	at: answeredAtMs === undefined ? '' : new Date(answeredAtMs).toISOString(),
+	...(isEditable && {text: text ?? preview ?? ''}),
 });

@@ -2,7 +2,7 @@ import {AiworkflowError, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {type ItemsState, itemOf, type StepState, unitNameOf} from '../../source/run/state.ts';
 import type {StepDefinition, Template} from '../../source/workflow/definition.ts';
-import {evaluateValue} from '../../source/workflow/expressions.ts';
+import {evaluatedWithin, evaluateValue} from '../../source/workflow/expressions.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
 import {stopUnit} from './decide-stop.ts';
 import {decideUnit, startUnit} from './decide-unit.ts';
@@ -116,12 +116,4 @@ const parsedOf = (text: string): unknown => {
 	} catch {
 		return text;
 	}
-};
-
-/** Evaluates the texts within a value of the file. @throws AiworkflowError `expression.failed`. */
-export const evaluatedWithin = (value: unknown, scope: Scope): unknown => {
-	if (typeof value === 'string') return evaluateValue(value, scope);
-	if (Array.isArray(value)) return value.map(each => evaluatedWithin(each, scope));
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, evaluatedWithin(each, scope)]));
 };

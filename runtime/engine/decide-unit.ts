@@ -1,8 +1,16 @@
-import {failureOf} from '../../source/errors.ts';
-import {type StepState, type UnitState, unitNameOf, unitOf} from '../../source/run/state.ts';
+import {type Failure, failureOf} from '../../source/errors.ts';
+import {
+	type ApprovalState,
+	isBudgetHeld,
+	type StepState,
+	type UnitState,
+	unitNameOf,
+	unitOf,
+} from '../../source/run/state.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateUntil} from '../../source/workflow/expressions.ts';
 import {add, type Draft, mayBegin, wakeAt} from './draft.ts';
+import {moneyRefused} from './money-questions.ts';
 import {scopeOf} from './scope.ts';
 
 /** What is next for a step that runs attempts, or for one item of it. One that runs, runs. */
@@ -15,7 +23,9 @@ export const decideUnit = (draft: Draft, step: StepDefinition, state: StepState,
 
 /** Asks for an attempt, if there is room for one. A sub-workflow takes none: its own steps do. */
 export const startUnit = (draft: Draft, step: StepDefinition, item: number | undefined): boolean => {
-	if (!mayBegin(draft)) return false;
+	// No agent begins while a person is asked whether more may be spent, but for one that was promised its share before.
+	const isReserved = draft.facts.prepared?.has(unitNameOf(step.id, item));
+	if (!mayBegin(draft) || (step.kind === 'agent' && !isReserved && isBudgetHeld(draft.run))) return false;
 	if (step.kind !== 'uses') {
 		if (draft.attemptSlots <= 0) {
 			draft.isStarved = true;
@@ -65,17 +75,22 @@ const isRepeatOver = (draft: Draft, step: StepDefinition, {iteration, outputs = 
 	return true;
 };
 
-/** After an attempt that vanished a person was asked whether it is done again. */
+/** A person was asked whether it is done again after its attempt vanished, or whether more may be spent on it. */
 const decideInterrupted = (draft: Draft, step: StepDefinition, unit: UnitState, item: number | undefined) => {
 	const approval = unit.approvalId === undefined ? undefined : draft.run.approvals[unit.approvalId];
-	if (approval?.kind !== 'interrupt') return;
+	if (approval?.kind !== 'interrupt' && approval?.kind !== 'budget') return;
 	if (approval.status === 'approved') return void startUnit(draft, step, item);
 	if (approval.status !== 'rejected') return;
-	const failure = {
-		code: 'attempt.vanished',
-		message: `The process of "${unitNameOf(step.id, item)}" vanished, and ${approval.origin?.by ?? 'somebody'} decided against doing it again${approval.comment ? `: ${approval.comment}` : ''}.`,
-		suggestion: 'Look at what it had done, then go on with `aiworkflow runs retry`.',
-	};
+	const failure =
+		approval.kind === 'budget'
+			? moneyRefused(unitNameOf(step.id, item), approval)
+			: interruptRefused(step, item, approval);
 	if (item === undefined) add(draft, {type: 'step.failed', body: {stepId: step.id, failure}});
 	else add(draft, {type: 'item.failed', body: {stepId: step.id, item, failure}});
 };
+
+const interruptRefused = (step: StepDefinition, item: number | undefined, approval: ApprovalState): Failure => ({
+	code: 'attempt.vanished',
+	message: `The process of "${unitNameOf(step.id, item)}" vanished, and ${approval.origin?.by ?? 'somebody'} decided against doing it again${approval.comment ? `: ${approval.comment}` : ''}.`,
+	suggestion: 'Look at what it had done, then go on with `aiworkflow runs retry`.',
+});

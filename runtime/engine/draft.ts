@@ -10,6 +10,8 @@ export interface Facts extends ScopeFacts {
 	readonly attemptSlots: number;
 	/** Names of the steps and items (`unitNameOf`) whose attempt is being prepared and not yet journalled. */
 	readonly preparing: ReadonlySet<string>;
+	/** Those whose attempt is prepared and has not begun, by name. */
+	readonly prepared?: {has(name: string): boolean};
 	/** The daemon is about to stop: nothing new begins. */
 	readonly isDraining?: boolean;
 }

@@ -6,6 +6,7 @@ import {isRunEnded, isRunSettled, type RunState, unitNameOf} from '../../source/
 import {approvalViewOf, runStatusOf} from '../../source/run/views.ts';
 import {createAcceptance} from './acceptance.ts';
 import {createAttemptRunner} from './attempt-runner.ts';
+import {createBudgetDesk} from './budget-desk.ts';
 import {createChildRuns} from './child-runs.ts';
 import {type Decision, decide} from './decide.ts';
 import {engineOrigin} from './draft.ts';
@@ -13,6 +14,7 @@ import type {EngineParts} from './engine-parts.ts';
 import {createGroups} from './groups.ts';
 import {type OpenRun, openRunOf} from './open-run.ts';
 import {createParking} from './parking.ts';
+import {ledgerEntryOf} from './pricing.ts';
 
 /**
  * The embedded shell around `decide`: does what it says, appends what came of it, and starts no effect before the event
@@ -36,11 +38,28 @@ export const createDriver = (parts: EngineParts) => {
 
 	const append = (entry: OpenRun, newEvents: readonly NewEvent[]) => {
 		const atMs = clock.now();
+		if (newEvents.length > 0 && parking.isParked(entry.run.id)) {
+			// In the same commit, or the next daemon takes it for a run that only waits.
+			parking.forget(entry.run.id);
+			writeRow(entry);
+		}
+
 		for (const newEvent of newEvents) {
 			const {run: before} = entry;
 			const event = journal.append({id: before.id, key: entry.key}, before.seq + 1, newEvent, atMs);
 			entry.run = reduce(before, event);
 			if (runStatusOf(entry.run) !== runStatusOf(before) || before.rollback !== entry.run.rollback) writeRow(entry);
+			if (event.type === 'usage.recorded') {
+				const line = ledgerEntryOf(entry.run, event);
+				journal.project(() => parts.money?.ledger.write(line));
+			}
+
+			if (newEvent.type === 'budget.extended') {
+				const {cursor} = event;
+				const {budget, by} = newEvent.body;
+				journal.project(() => parts.money?.budgets.extend({cursor, atMs, budget, by}));
+			}
+
 			if ('approvalId' in newEvent.body && newEvent.type !== 'run.rewound') {
 				writeApproval(entry, newEvent.body.approvalId);
 			}
@@ -67,14 +86,25 @@ export const createDriver = (parts: EngineParts) => {
 		if (isStopped || isRunSettled(entry.run)) return;
 		let decision: Decision | undefined;
 		try {
-			const facts = {...factsOf(entry), attemptSlots: attempts.freeSlots(), preparing: entry.preparing, isDraining};
+			const facts = {
+				...factsOf(entry),
+				attemptSlots: attempts.freeSlots(),
+				preparing: entry.preparing,
+				prepared: entry.prepared,
+				isDraining,
+			};
 			decision = decide(entry.run, facts);
 			append(entry, decision.events);
 			for (const unit of decision.stops) attempts.stop(entry, unit);
 			for (const unit of decision.starts) attempts.prepare(entry, unit);
 			if (decision.undo) attempts.startUndo(entry, decision.undo);
-			if (decision.isStarved) starved.add(entry);
-			else starved.delete(entry);
+			if (decision.isStarved) {
+				starved.add(entry);
+			} else {
+				starved.delete(entry);
+				attempts.giveBackUnused(entry);
+			}
+
 			setWake(entry, decision.wakeAtMs);
 		} catch (error) {
 			if (journal.failure) return;
@@ -133,6 +163,7 @@ export const createDriver = (parts: EngineParts) => {
 		active.delete(entry);
 		starved.delete(entry);
 		groups.leave(entry.run);
+		attempts.giveBackUnused(entry);
 		children.ended(entry.run);
 		journal.afterCommit(() => {
 			// It may have been opened again in the meantime.
@@ -183,6 +214,8 @@ export const createDriver = (parts: EngineParts) => {
 		parking.forget(id);
 		if (entry.run.phase === 'queued') queued.add(entry);
 		else if (!isRunSettled(entry.run)) attempts.reattach(entry);
+		// Whatever follows, the next daemon must not take it for a run that only waits.
+		if (!isRunEnded(entry.run)) writeRow(entry);
 		groups.note(entry.run, entry.run.phase === 'queued' ? 'queued' : 'begun');
 		return entry;
 	};
@@ -208,8 +241,9 @@ export const createDriver = (parts: EngineParts) => {
 		...{accept, append, factsOf, begin, cancel},
 		find: id => (open.get(id) ?? load(id))?.run,
 	});
+	const desk = createBudgetDesk(parts, id => open.get(id) ?? read(id));
 	const attempts = createAttemptRunner(parts, {
-		...{append, settle, factsOf, children},
+		...{append, settle, factsOf, children, desk},
 		onSlotFree: feedStarved,
 		isStopped: () => isStopped,
 	});
@@ -255,7 +289,7 @@ export const createDriver = (parts: EngineParts) => {
 	return {
 		...{open, queued, append, settle, writeRow, startQueued, accept, enqueue, load, read, cancel, groups, parking},
 		reattach: attempts.reattach,
-		answerPermission: attempts.answerPermission,
+		deliver: attempts.deliver,
 		/** While the open runs are taken up it is not known how many are active. */
 		holdQueue() {
 			isQueueHeld = true;
@@ -279,6 +313,8 @@ export const createDriver = (parts: EngineParts) => {
 		},
 		isStopped: () => isStopped,
 		attemptsRunning: attempts.running,
+		loadOf: attempts.loadOf,
+		isDraining: () => isDraining,
 	};
 };
 

@@ -6,7 +6,17 @@ import type {EventReader} from '../store/events.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunEnvironments} from '../store/run-environments.ts';
 import type {RunsTable} from '../store/runs.ts';
-import type {AgentChooser, AttemptExecutor, Breakers, Clock, ResultCache, Snapshots} from './parts.ts';
+import type {
+	AgentChooser,
+	AgentSwitches,
+	AttemptExecutor,
+	Breakers,
+	Clock,
+	MoneyParts,
+	ResultCache,
+	Snapshots,
+	WorkspaceRules,
+} from './parts.ts';
 
 /** What `daemon.ts` hands the engine. */
 export interface EngineParts {
@@ -22,6 +32,12 @@ export interface EngineParts {
 	readonly executors: Readonly<Partial<Record<StepKind, AttemptExecutor>>>;
 	readonly agents: AgentChooser;
 	readonly breakers: Breakers;
+	/** Missing: none is disabled. */
+	readonly agentSwitches?: Pick<AgentSwitches, 'disabledOf' | 'preferred'>;
+	/** Missing: nothing is counted, and nobody is held to a budget. */
+	readonly money?: MoneyParts;
+	/** Missing: no workspace has any. */
+	readonly workspaceRules?: WorkspaceRules;
 	readonly cache: ResultCache;
 	readonly snapshots: Snapshots;
 	/** 0 to 1; scatters retries. Default: `Math.random`. */

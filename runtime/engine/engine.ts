@@ -1,10 +1,12 @@
-import {journalUnwritable} from '../../source/errors.ts';
+import {AiworkflowError, journalUnwritable} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
-import type {Origin} from '../../source/run/events.ts';
-import {isRunEnded, type RunState} from '../../source/run/state.ts';
+import type {Origin, PermissionRules} from '../../source/run/events.ts';
+import {type ApprovalState, isRunEnded, type RunState} from '../../source/run/state.ts';
+import {rulesForRun} from '../../source/workflow/permissions.ts';
 import type {NewRun} from './acceptance.ts';
 import {createDriver} from './driver.ts';
 import type {EngineParts} from './engine-parts.ts';
+import {grantedEvents} from './money-questions.ts';
 import {createSteering} from './steer.ts';
 
 export type {NewRun} from './acceptance.ts';
@@ -43,6 +45,7 @@ export const createEngine = (parts: EngineParts) => {
 			if (journal.failure) throw journal.failure;
 			if (driver.isStopped()) throw journalUnwritable('journal.db', 'the daemon is stopping');
 			const entry = driver.accept(request);
+			request.alongside?.();
 			driver.enqueue(entry);
 			await journal.durable();
 			return entry.run;
@@ -66,6 +69,12 @@ export const createEngine = (parts: EngineParts) => {
 				readonly origin: Origin;
 				readonly comment?: string;
 				readonly optionId?: string;
+				/** The same is allowed for the rest of the run. */
+				readonly forRun?: boolean;
+				/** What a budget is extended by, in micro-dollars or its own unit. Default: what was asked for. */
+				readonly extendBy?: number;
+				/** What was made of a text that may be changed. */
+				readonly text?: string;
 			},
 		): Promise<boolean> {
 			const entry = load(runId);
@@ -73,14 +82,31 @@ export const createEngine = (parts: EngineParts) => {
 			if (entry) settle(entry);
 			const approval = entry?.run.approvals[approvalId];
 			if (!entry || approval?.status !== 'open' || isRunEnded(entry.run)) return false;
-			const {isApproved, origin, comment} = answer;
+			const {isApproved, origin, comment, forRun, extendBy, text} = answer;
 			const {stepId, item} = approval;
 			const optionId = answer.optionId ?? approval.options?.find(option => option.isAllow === isApproved)?.id;
+			const granted = isApproved ? grantedEvents(entry.run, approval, origin, extendBy) : [];
 			const type = isApproved ? 'approval.approved' : 'approval.rejected';
-			append(entry, [{type, body: {approvalId, stepId, item, origin, comment, optionId}}]);
-			if (approval.kind === 'permission') {
-				journal.afterCommit(() => driver.answerPermission(entry, {stepId, item}, approvalId, optionId));
-			}
+			append(entry, [
+				{
+					type,
+					body: {
+						approvalId,
+						stepId,
+						item,
+						origin,
+						comment,
+						optionId,
+						text: isApproved && text !== approval.preview ? text : undefined,
+						allowance: forRun && isApproved ? allowanceOf(approval, entry.run.workspace) : undefined,
+					},
+				},
+				...granted,
+			]);
+			const alsoIds = granted.flatMap(event => (event.type === 'approval.approved' ? event.body.approvalId : []));
+			journal.afterCommit(() => {
+				for (const id of [approvalId, ...alsoIds]) driver.deliver(entry, entry.run.approvals[id]!);
+			});
 
 			settle(entry);
 			await journal.durable();
@@ -114,7 +140,21 @@ export const createEngine = (parts: EngineParts) => {
 		/** Of those in memory. */
 		openRuns: (): RunState[] => [...open.values()].map(entry => entry.run),
 		attemptsRunning: driver.attemptsRunning,
+		/** Attempts that an agent has running. */
+		loadOf: driver.loadOf,
+		isDraining: driver.isDraining,
 	};
+};
+
+/** @throws AiworkflowError `usage.invalid` Where nothing could be the same again. */
+const allowanceOf = ({id, action}: ApprovalState, workspace: string): PermissionRules => {
+	const rules = action && rulesForRun(action, workspace);
+	if (rules) return rules;
+	throw new AiworkflowError({
+		code: 'usage.invalid',
+		message: `Approval ${id} does not say enough to allow the same for the rest of the run.`,
+		suggestion: 'Approve it once, or write a pattern under `permissions:` of the step.',
+	});
 };
 
 export type Engine = ReturnType<typeof createEngine>;

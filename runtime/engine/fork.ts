@@ -42,6 +42,7 @@ const isAdoptable = ({status, continueOnError, skipped}: StepState): boolean =>
 
 const adoptionOf = (run: RunState, step: StepState): NewEvent => {
 	const {id: stepId, outputs = {}, items, text, agent, status, failure, attempts, adoptedFrom} = step;
+	const cost = costOf(step);
 	return {
 		type: 'step.adopted',
 		body: {
@@ -53,7 +54,12 @@ const adoptionOf = (run: RunState, step: StepState): NewEvent => {
 			agent,
 			status: status as 'completed' | 'failed' | 'skipped',
 			failure: failure && {code: failure.code, message: failure.message, suggestion: failure.suggestion},
+			...(cost === undefined ? undefined : {costMicroUsd: cost.microUsd, tokens: cost.tokens}),
 			from: adoptedFrom ?? {runId: run.id, attempt: attempts.at(-1)?.number},
 		},
 	};
 };
+
+/** What a step has cost so far, in this run and in those it was forked from; `undefined` for one that asked no agent. */
+const costOf = ({kind, costMicroUsd, tokens, adoptedCost}: StepState) =>
+	kind === 'agent' ? (adoptedCost ?? {microUsd: costMicroUsd, tokens}) : undefined;

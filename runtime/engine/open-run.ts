@@ -1,7 +1,8 @@
+import type {Failure} from '../../source/errors.ts';
 import type {RunState} from '../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
-import type {AttemptHandle} from './parts.ts';
+import type {AttemptHandle, PassedOver, RouteRecord} from './parts.ts';
 
 /** A run that has not ended, as the daemon holds it: the fold, and what only this process knows. */
 export interface OpenRun {
@@ -18,6 +19,8 @@ export interface OpenRun {
 	readonly prepared: Map<string, Prepared>;
 	/** Names of the steps and items whose attempt was told to stop. */
 	readonly stopping: Set<string>;
+	/** Why an attempt that was told to stop has failed, by name, where it was not simply cancelled. */
+	readonly stoppedFor: Map<string, Failure>;
 	/** Under which key a result is kept for later runs, by name. */
 	readonly cacheKeys: Map<string, string>;
 	/** Whole texts already read for expressions, by name. */
@@ -32,6 +35,12 @@ export interface OpenRun {
 export interface Prepared {
 	readonly attempt: number;
 	readonly agent?: string;
+	/** Chosen for the agent, where the step names none. */
+	readonly model?: string;
+	readonly access?: 'ask' | 'read-only';
+	readonly passedOver?: readonly PassedOver[];
+	readonly route?: RouteRecord;
+	readonly reservedMicroUsd?: number;
 	readonly snapshot?: {readonly how: 'files' | 'git'; readonly files: number; readonly bytes: number};
 }
 
@@ -48,6 +57,7 @@ export const openRunOf = (
 	handles: new Map(),
 	preparing: new Set(),
 	prepared: new Map(),
+	stoppedFor: new Map(),
 	stopping: new Set(),
 	cacheKeys: new Map(),
 	texts: new Map(),

@@ -6,8 +6,9 @@ import {formatDuration} from '../../source/units.ts';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {approvalIdOf} from './decide-approval.ts';
 import {skippedAsAsked} from './decide-stop.ts';
+import {nextTryOf} from './failover.ts';
 import type {AttemptOutcome} from './parts.ts';
-import {retryAtMsOf, stepDeadlineMsOf} from './retry.ts';
+import {stepDeadlineMsOf} from './retry.ts';
 
 /** Which attempt ended, and what the world was like. */
 export interface OutcomePlace {
@@ -17,6 +18,8 @@ export interface OutcomePlace {
 	readonly nowMs: number;
 	/** 0 to 1; scatters the next attempts of what failed together. */
 	readonly random: number;
+	/** Agents that the step may use, in order; none for steps that ask none. */
+	readonly agents?: readonly string[];
 }
 
 /** @returns The events that an attempt's outcome means, permission requests it leaves behind withdrawn first. */
@@ -53,6 +56,8 @@ const endingOf = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): 
 		}
 
 		case 'failed':
+			// Its session could not be gone on with: it is as if it had vanished only now.
+			if (outcome.failure.code === 'agent.session-lost') return vanishedEvents(run, place);
 			return failedEvents(run, place, outcome);
 		case 'cancelled':
 			return [cancelledEvent(place, outcome.text)];
@@ -72,12 +77,15 @@ const failedEvents = (run: RunState, place: OutcomePlace, outcome: Failed): NewE
 	const {step, item, attempt, nowMs} = place;
 	const stepId = step.id;
 	const failure = plain(outcome.failure);
-	const retryAtMs = retryAtMsOf(run, step, item, failure, place);
+	const startedAgent = unitOf(run, stepId, item).attempts.find(({number}) => number === attempt)?.agent;
+	const following = nextTryOf(run, step, item, failure, {...place, agents: place.agents ?? [], agent: startedAgent});
 	const name = unitNameOf(stepId, item);
 	const {exitCode, outputs, agent} = outcome;
 	const text = item === undefined ? outcome.text : shortOf(outcome.text);
-	if (retryAtMs !== undefined) {
-		return [{type: 'attempt.failed', body: {stepId, item, attempt, failure, exitCode, text, agent, retryAtMs}}];
+	if (following) {
+		const {atMs: retryAtMs, next} = following;
+		const body = {stepId, item, attempt, failure, exitCode, text, agent, retryAtMs};
+		return [{type: 'attempt.failed', body: next === 'retry' ? body : {...body, next}}];
 	}
 
 	const deadlineMs = stepDeadlineMsOf(run, step);
@@ -101,6 +109,8 @@ const vanishedEvents = (run: RunState, place: OutcomePlace): NewEvent[] => {
 	const name = unitNameOf(stepId, item);
 	const interrupted: NewEvent = {type: 'attempt.interrupted', body: {stepId, item, attempt, reason: 'vanished'}};
 	const vanishedBefore = unitOf(run, stepId, item).attempts.filter(({status}) => status === 'interrupted').length;
+	const {canResume} = unitOf(run, stepId, item).attempts.find(({number}) => number === attempt) ?? {};
+	if (canResume && vanishedBefore < limits.interruptsMax) return [interrupted];
 	if (step.onInterrupt === 'retry' && vanishedBefore < limits.interruptsMax) return [interrupted];
 	if (step.onInterrupt === 'ask') {
 		const approvalId = approvalIdOf(run.id, 'interrupt', name, attempt);
@@ -127,7 +137,13 @@ const vanished = (name: string): Failure => ({
 		'Look at what it had done, then go on with `aiworkflow runs retry`; `on-interrupt: retry` or `ask` decides it beforehand.',
 });
 
-const plain = ({code, message, suggestion, retryable}: Failure): Failure => ({code, message, suggestion, retryable});
+const plain = ({code, message, suggestion, retryable, resetAtMs}: Failure): Failure => ({
+	code,
+	message,
+	suggestion,
+	retryable,
+	...(resetAtMs === undefined ? undefined : {resetAtMs}),
+});
 
 /** There may be ten thousand items: of what each said only the beginning is kept in memory; the file has all of it. */
 const shortOf = (text: Failed['text']): Failed['text'] => {

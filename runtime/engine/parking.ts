@@ -19,7 +19,8 @@ export interface ParkingHooks {
  */
 export const createParking = (parts: EngineParts, hooks: ParkingHooks) => {
 	const {journal, clock} = parts;
-	const parked = new Set<string>();
+	/** By id of the run; each time it is let go of has a mark of its own. */
+	const parked = new Map<string, symbol>();
 	let nextAtMs: number | undefined;
 	let cancelNext: (() => void) | undefined;
 
@@ -60,9 +61,12 @@ export const createParking = (parts: EngineParts, hooks: ParkingHooks) => {
 			const {id} = entry.run;
 			if (parked.has(id) || !isIdle(entry, isStarved)) return;
 			const {seq} = entry.run;
-			parked.add(id);
+			const mark = Symbol(id);
+			parked.set(id, mark);
 			hooks.writeRow(entry);
 			journal.afterCommit(() => {
+				// Something happened in it, and its row says so.
+				if (parked.get(id) !== mark) return;
 				const isChanged = entry.run.seq !== seq || isRunEnded(entry.run) || !isIdle(entry, false);
 				if (hooks.isStopped()) return;
 				if (isChanged) {

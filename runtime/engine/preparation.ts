@@ -1,13 +1,15 @@
 import path from 'node:path';
-import {AiworkflowError, failureOf} from '../../source/errors.ts';
 import {snapshotFolderOf} from '../../source/paths.ts';
 import type {NewEvent} from '../../source/run/events.ts';
-import {unitKeyOf} from '../../source/run/state.ts';
-import type {StepDefinition} from '../../source/workflow/definition.ts';
+import {type RunState, unitKeyOf, unitNameOf} from '../../source/run/state.ts';
+import type {AgentStep, StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
+import type {BudgetDesk} from './budget-desk.ts';
 import {cacheKeyOf} from './cache-key.ts';
+import {type AgentFound, chooseAgent, resetFolderOf} from './choose-agent.ts';
 import type {EngineParts} from './engine-parts.ts';
+import type {Loads} from './loads.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import type {CachedResult} from './parts.ts';
 import {scopeOf} from './scope.ts';
@@ -29,22 +31,63 @@ const isSnapshotDue = ({run}: OpenRun, {id, undo}: StepDefinition, item: number 
 	);
 };
 
+export interface PreparationParts {
+	readonly desk: BudgetDesk;
+	readonly loads: Loads;
+	/** 0 to 1. */
+	readonly random: number;
+}
+
+/** What came of the preparation of an attempt. */
+export type Preparation =
+	| (Prepared & {readonly cacheKey?: string})
+	| {readonly cached: CachedResult}
+	| Extract<AgentFound, {readonly verdict: unknown}>;
+
 /** @throws AiworkflowError `agent.unreachable`, `agent.circuit-open`, `snapshot.failed`, `expression.failed` and the like. */
 export const prepareAttempt = async (
 	parts: EngineParts,
 	entry: OpenRun,
 	step: StepDefinition,
 	facts: ContextFacts,
-): Promise<(Prepared & {readonly cacheKey?: string}) | {readonly cached: CachedResult}> => {
+	{desk, loads, random}: PreparationParts,
+): Promise<Preparation> => {
 	const {attempt, item} = facts;
 	const wanted = agentsOf(entry, step);
 	const cacheKey = step.cache ? await keyOf(parts, entry, step, facts, wanted) : undefined;
 	const cached = cacheKey === undefined ? undefined : parts.cache.read(cacheKey, step.cache?.maxAgeMs);
 	if (cached) return {cached};
-	const agent = step.kind === 'agent' ? await chooseAgent(parts, entry, wanted) : undefined;
-	const snapshot = isSnapshotDue(entry, step, item) ? await capture(parts, entry, step, facts) : undefined;
-	return {attempt, agent, snapshot, cacheKey};
+	if (step.kind !== 'agent') {
+		const snapshot = isSnapshotDue(entry, step, item) ? await capture(parts, entry, step, facts) : undefined;
+		return {attempt, snapshot, cacheKey};
+	}
+
+	const {prompt = '', model} = attemptContextOf(entry.run, step, facts);
+	const access = accessOf(entry.run, step);
+	const wish = {step, item, attempt, prompt, model, wanted, access, loads, random};
+	const found = await chooseAgent(parts, desk, entry, wish);
+	if ('verdict' in found) return found;
+	try {
+		const resetFolder = resetFolderOf(entry.run, step, item, facts.stateFolder);
+		if (resetFolder !== undefined) await parts.snapshots.restore(resetFolder);
+		const snapshot = isSnapshotDue(entry, step, item) ? await capture(parts, entry, step, facts) : undefined;
+		const {agent, passedOver, route, reservedMicroUsd} = found;
+		return {
+			...{attempt, agent, passedOver, route, reservedMicroUsd, snapshot, cacheKey},
+			...(model === undefined && found.model !== undefined ? {model: found.model} : undefined),
+			...(access === 'ask' ? undefined : {access}),
+		};
+	} catch (error) {
+		desk.release(entry.run.id, unitNameOf(step.id, item));
+		parts.breakers.letGo('agent', found.agent);
+		loads.letGo(found.agent);
+		throw error;
+	}
 };
+
+/** What comes from strangers must not make an agent write or run anything, unless the step itself says what it may. */
+const accessOf = ({taint}: RunState, step: AgentStep): 'ask' | 'read-only' =>
+	taint !== undefined && !step.permissions ? 'read-only' : 'ask';
 
 /** A result that another run found. */
 export const cachedEvent = (stepId: string, item: number | undefined, result: CachedResult): NewEvent => {
@@ -75,29 +118,6 @@ const keyOf = async (
 		filesDigest: globs.length === 0 ? '' : await parts.cache.filesDigest(context.cwd, globs),
 	});
 };
-
-const chooseAgent = async (parts: EngineParts, {run, environment}: OpenRun, wanted: readonly string[]) => {
-	const open = wanted.filter(name => !parts.breakers.allows('agent', name));
-	const agents = wanted.filter(name => !open.includes(name));
-	if (wanted.length > 0 && agents.length === 0) throw circuitOpen(open, parts.breakers.untilMs('agent', open[0]!));
-	try {
-		const agent = await parts.agents.choose({workspace: run.workspace, agents, environment: environment.environment});
-		parts.breakers.begin('agent', agent);
-		return agent;
-	} catch (error) {
-		const failure = failureOf(error);
-		if (failure.code === 'agent.unreachable') for (const name of agents) parts.breakers.record('agent', name, failure);
-		throw error;
-	}
-};
-
-const circuitOpen = (names: readonly string[], untilMs: number | undefined) =>
-	new AiworkflowError({
-		code: 'agent.circuit-open',
-		message: `${names.map(name => `"${name}"`).join(' and ')} failed too often in a row: no attempt is given to ${names.length === 1 ? 'it' : 'them'}${untilMs === undefined ? ' for now' : ` before ${new Date(untilMs).toISOString()}`}.`,
-		suggestion: 'Look at why with `aiworkflow daemon logs`; name another agent, or give the step a `retry:`.',
-		retryable: true,
-	});
 
 const capture = async (parts: EngineParts, {run}: OpenRun, step: StepDefinition, facts: ContextFacts) => {
 	const {attempt, item, stateFolder} = facts;

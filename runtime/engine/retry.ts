@@ -24,8 +24,12 @@ export const nextRetryDelayMs = (
 /** Nothing named: what may pass by itself, and a script, which alone knows why it failed. */
 const isRetried = ({on}: RetryPolicy, {code, retryable}: Failure): boolean => {
 	if (on.length === 0) return retryable === true || code === 'script.failed';
-	return on.some(wanted => wanted === code || (wanted.endsWith('.*') && code.startsWith(wanted.slice(0, -1))));
+	return isCodeIn(on, code);
 };
+
+/** @param codes `noun.*` stands for a family. */
+export const isCodeIn = (codes: readonly string[], code: string): boolean =>
+	codes.some(wanted => wanted === code || (wanted.endsWith('.*') && code.startsWith(wanted.slice(0, -1))));
 
 /** @returns Unix milliseconds at which the next attempt begins; `undefined` where none does. */
 export const retryAtMsOf = (
@@ -38,8 +42,8 @@ export const retryAtMsOf = (
 	const state = run.steps[step.id]!;
 	if (!step.retry || run.cancelRequested || state.cancelRequested || state.skipRequested) return undefined;
 	const failures = unitOf(run, step.id, item).attempts.filter(
-		({generation, iteration, status}) =>
-			generation === state.generation && iteration === state.iteration + 1 && status === 'failed',
+		({generation, iteration, status, next = 'retry'}) =>
+			generation === state.generation && iteration === state.iteration + 1 && status === 'failed' && next === 'retry',
 	).length;
 	const delayMs = nextRetryDelayMs(step.retry, failures + 1, failure, random);
 	const deadlineMs = stepDeadlineMsOf(run, step);

@@ -1,7 +1,7 @@
 import {itemsOf, nextAttemptOf, type RunState, type StepState, type UnitState} from '../../source/run/state.ts';
 import type {StepDefinition, Template, WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
-import type {Scope, StepScope} from '../../source/workflow/scope.ts';
+import {type Scope, type StepScope, triggerScopeOf} from '../../source/workflow/scope.ts';
 import {blockingNeedOf, hasFailedAncestor} from './blocking.ts';
 
 /** What expressions may read beyond the run's own state; the state and these facts determine every value. */
@@ -29,7 +29,7 @@ export const scopeOf = (run: RunState, step: StepDefinition | undefined, facts: 
 			workspace: run.workspace,
 			feedback: state?.feedback ?? '',
 		},
-		trigger: {},
+		trigger: run.trigger ? triggerScopeOf(run.trigger, run.createdAtMs) : {},
 		steps: stepScopesOf(run, facts),
 		attempt: state ? nextAttemptOf(run, state.id, item) : 1,
 		...(item === undefined ? undefined : {index: item, [step?.matrix ? 'matrix' : 'item']: value}),

@@ -123,7 +123,15 @@ export const createSteering = (parts: EngineParts, driver: Driver): Steering => 
 			const {agents, approveAll, workflow, workspace} = run;
 			const entry = driver.accept({
 				...{definition: source.definition, source: '', hash: workflow.hash, file: workflow.file, workspace},
-				...{inputs: inputs ?? run.inputs, agents, approveAll, origin, ...environment},
+				...{
+					inputs: inputs ?? run.inputs,
+					agents,
+					approveAll,
+					taint: run.taint,
+					trigger: run.trigger,
+					origin,
+					...environment,
+				},
 				uses: run.uses?.map(used => ({...used, definition: source.definition})),
 				forkedFrom: {runId: id, seq: run.seq, stepId: fromStepId},
 			});

@@ -2,17 +2,24 @@ import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {StatisticsView} from '../../source/api/messages.ts';
+import {limits} from '../../source/limits.ts';
 import {runFolderOf} from '../../source/paths.ts';
 import {type Backup, backupTo} from '../store/backup.ts';
 import type {Database} from '../store/database.ts';
+import type {FiringsTable} from '../store/firings.ts';
 import type {Journal} from '../store/journal.ts';
 import {createRetention, type RetentionFilter} from '../store/retention.ts';
 import {type StatisticsFilter, statisticsOf} from '../store/statistics.ts';
 
 /** What keeps a journal small and safe; the daemon goes on with its work meanwhile. */
 export interface Housekeeping {
-	/** Takes ended runs out of the journal, with their folders. @returns How many, those of sub-workflows not counted. */
-	prune(filter: RetentionFilter & {readonly isDryRun?: boolean}): Promise<number>;
+	/** Takes ended runs out of the journal, with their folders. What triggers
+	 * fired goes as well, but never before it is `limits.firingKeptMsMin` old: until then what comes again is known.
+	 *
+	 * @returns How many; runs of sub-workflows not counted. */
+	prune(
+		filter: RetentionFilter & {readonly isDryRun?: boolean},
+	): Promise<{readonly runs: number; readonly firings: number}>;
 	/** Puts the events of ended runs together: smaller, and read as before. */
 	compact(endedBeforeMs: number): Promise<{readonly runs: number; readonly events: number}>;
 	/** @throws AiworkflowError `backup.exists`, `backup.failed`. */
@@ -20,12 +27,20 @@ export interface Housekeeping {
 	statistics(filter: StatisticsFilter): StatisticsView;
 }
 
+export interface HousekeepingParts {
+	readonly stateFolder: string;
+	readonly database: Database;
+	readonly journal: Journal;
+	readonly firings: Pick<FiringsTable, 'countBefore' | 'pruneBefore'>;
+	readonly now: () => number;
+}
+
 const looseFolderMsMin = 3_600_000;
 
 /** Runs in one transaction: short enough for the event loop. */
 const runsAtOnce = 20;
 
-export const createHousekeeping = (stateFolder: string, database: Database, journal: Journal): Housekeeping => {
+export const createHousekeeping = ({stateFolder, database, journal, firings, now}: HousekeepingParts): Housekeeping => {
 	const retention = createRetention(database);
 
 	/** Folders whose run went and which stayed behind because the daemon ended in between. */
@@ -43,9 +58,15 @@ export const createHousekeeping = (stateFolder: string, database: Database, jour
 	return {
 		async prune({isDryRun = false, ...filter}) {
 			journal.flush();
-			const count = retention.count(filter);
-			if (isDryRun || count === 0) return count;
-			for (;;) {
+			const runs = retention.count(filter);
+			const oldMs = Math.min(filter.endedBeforeMs, now() - limits.firingKeptMsMin);
+			if (isDryRun) return {runs, firings: firings.countBefore(oldMs)};
+			let pruned = 0;
+			journal.project(() => {
+				pruned = firings.pruneBefore(oldMs);
+			});
+			await journal.durable();
+			while (runs > 0) {
 				const ids = retention.prune(filter, runsAtOnce);
 				for (const id of ids) await rm(runFolderOf(stateFolder, id), {recursive: true, force: true});
 				if (ids.length === 0) break;
@@ -53,8 +74,8 @@ export const createHousekeeping = (stateFolder: string, database: Database, jour
 			}
 
 			journal.flush();
-			await sweep();
-			return count;
+			if (runs > 0) await sweep();
+			return {runs, firings: pruned};
 		},
 		async compact(endedBeforeMs) {
 			journal.flush();

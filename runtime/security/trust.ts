@@ -1,6 +1,8 @@
 import {createHash} from 'node:crypto';
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {limits} from '../../source/limits.ts';
+import {declaredTriggersOf} from '../../source/workflow/declared-triggers.ts';
 
 /** What in a workspace can make this machine do something by itself: trusting it covers these. */
 const covered = ['agents.yaml', 'aiworkflow.yaml', 'tools', 'plugins'];
@@ -8,7 +10,9 @@ const covered = ['agents.yaml', 'aiworkflow.yaml', 'tools', 'plugins'];
 /** @returns What trusting a workspace covers: the files, and a digest that changes with any of them. */
 export const trustOf = async (workspace: string): Promise<{files: readonly string[]; digest: string}> => {
 	const root = path.join(workspace, '.aiworkflow');
-	const files = (await Promise.all(covered.map(name => filesBelow(path.join(root, name))))).flat().sort();
+	const always = await Promise.all(covered.map(name => filesBelow(path.join(root, name))));
+	const workflows = await startingThemselves(await filesBelow(path.join(root, 'workflows')));
+	const files = [...always.flat(), ...workflows].sort();
 	const hash = createHash('sha256');
 	for (const file of files) {
 		const content = await readFile(file);
@@ -16,6 +20,19 @@ export const trustOf = async (workspace: string): Promise<{files: readonly strin
 	}
 
 	return {files: files.map(file => path.relative(workspace, file)), digest: hash.digest('hex')};
+};
+
+/** Workflows that nobody has to start; the others do nothing by themselves. */
+const startingThemselves = async (files: readonly string[]): Promise<string[]> => {
+	const found: string[] = [];
+	for (const file of files) {
+		if (!file.endsWith('.md')) continue;
+		const {size} = await stat(file);
+		if (size > limits.workflowBytesMax) continue;
+		if (declaredTriggersOf(await readFile(file, 'utf8')).length > 0) found.push(file);
+	}
+
+	return found;
 };
 
 const filesBelow = async (place: string): Promise<string[]> => {

@@ -13,6 +13,17 @@ export const logBreakers = (bus: Bus, log: Log): void => {
 					break;
 				}
 
+				case 'agent.checked': {
+					const {agent, workspace, isHealthy, detail} = body;
+					if (isHealthy) log.info({agent, workspace}, type);
+					else log.warn({agent, workspace, why: detail}, type);
+					break;
+				}
+
+				case 'agent.disabled':
+				case 'agent.enabled':
+					log.info({agent: body.agent, by: body.origin.by}, type);
+					break;
 				case 'breaker.half-opened':
 				case 'breaker.closed':
 					log.info({[body.kind]: body.name}, type);

@@ -65,6 +65,7 @@ export const withAgents = (definition: WorkflowDefinition, asked: readonly strin
 		? {
 				...definition,
 				agents: asked,
-				steps: definition.steps.map(step => (step.kind === 'agent' ? {...step, agents: []} : step)),
+				routing: undefined,
+				steps: definition.steps.map(step => (step.kind === 'agent' ? {...step, agents: [], routing: undefined} : step)),
 			}
 		: definition;

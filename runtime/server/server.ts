@@ -9,13 +9,22 @@ import {limits} from '../../source/limits.ts';
 import {version} from '../../source/version.ts';
 import type {DaemonParts, Server} from './daemon-parts.ts';
 import {logBreakers} from './log-events.ts';
+import {registerAgents} from './routes/agents.ts';
 import {registerApprovals} from './routes/approvals.ts';
+import {registerCosts} from './routes/costs.ts';
 import {registerDaemon} from './routes/daemon.ts';
 import {registerEvents} from './routes/events.ts';
 import {registerHousekeeping} from './routes/housekeeping.ts';
+import {registerLogs} from './routes/logs.ts';
 import {registerOutput} from './routes/output.ts';
+import {registerQueues} from './routes/queues.ts';
+import {registerRequests} from './routes/requests.ts';
 import {registerRuns} from './routes/runs.ts';
+import {registerSchedules} from './routes/schedules.ts';
+import {registerStatus} from './routes/status.ts';
 import {registerSteering} from './routes/steering.ts';
+import {registerTriggers} from './routes/triggers.ts';
+import {registerWebhooks} from './routes/webhooks.ts';
 import {registerWorkspaces} from './routes/workspaces.ts';
 
 /** The one API, on a Unix socket that only its owner can open. Open streams do not hold up its closing. */
@@ -58,12 +67,21 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 			});
 			for (const register of [
 				registerDaemon,
+				registerStatus,
+				registerCosts,
 				registerHousekeeping,
 				registerRuns,
 				registerSteering,
 				registerOutput,
+				registerRequests,
+				registerLogs,
 				registerApprovals,
+				registerAgents,
+				registerTriggers,
+				registerSchedules,
 				registerWorkspaces,
+				registerWebhooks,
+				registerQueues,
 				registerEvents,
 			]) {
 				register(api as unknown as Server, parts);
@@ -104,8 +122,16 @@ const statuses: Readonly<Record<string, number>> = {
 	'run.ended': 409,
 	'run.not-ended': 409,
 	'run.not-paused': 409,
+	'run.not-recorded': 409,
+	'schedule.unarmed': 409,
 	'step.ended': 409,
+	'trigger.overloaded': 503,
+	'webhook.not-listening': 409,
+	'webhook.port-taken': 409,
 	'workspace.untrusted': 403,
+	'queue.unreachable': 503,
+	'queue.full': 503,
+	'queue.message-too-large': 413,
 	'journal.unwritable': 503,
 	'state.unwritable': 503,
 	'internal.unexpected': 500,

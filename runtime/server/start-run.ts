@@ -8,19 +8,27 @@ import {formatSize} from '../../source/units.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {resolveInputs} from '../../source/workflow/inputs.ts';
 import {planLinesOf} from '../../source/workflow/plan.ts';
-import {readWorkflow} from '../../source/workflow-files.ts';
+import {readWorkflow, type WorkflowFile} from '../../source/workflow-files.ts';
 import {readUses} from '../../source/workflow-uses.ts';
+import type {NewRun} from '../engine/engine.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {environmentFor, withAgents} from './run-environment.ts';
 
+/** What a trigger knows of its run beforehand. */
+export interface StartOptions extends Pick<NewRun, 'id' | 'trigger' | 'alongside'> {
+	/** The file, where it was read already. */
+	readonly source?: WorkflowFile;
+}
+
 /** Reads, checks and accepts a workflow. Nothing is run unless the file, the inputs and the secrets are all in order. */
 export const startRun = async (
-	parts: DaemonParts,
+	parts: Pick<DaemonParts, 'agents' | 'engine'>,
 	request: z.output<typeof createRunRequest>,
+	{source, ...more}: StartOptions = {},
 ): Promise<z.output<typeof createRunResponse>> => {
-	const {workspace, approveAll, origin} = request;
+	const {workspace, approveAll, taint, record, origin} = request;
 	await checkWorkspace(workspace);
-	const {text, hash, file, definition, diagnostics} = await readWorkflow(request.file);
+	const {text, hash, file, definition, diagnostics} = source ?? (await readWorkflow(request.file));
 	if (!definition) throw workflowInvalid(file, diagnostics);
 	const inputs = checkedInputs(definition, request.inputs);
 	const uses = await readUses({file, hash, definition}, workspace);
@@ -36,9 +44,12 @@ export const startRun = async (
 		inputs,
 		agents: asked,
 		approveAll,
+		taint,
+		record,
 		...environment,
 		uses: uses.length > 0 ? uses : undefined,
 		origin,
+		...more,
 	});
 	return {
 		runId: run.id,

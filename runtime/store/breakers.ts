@@ -12,6 +12,8 @@ export interface BreakerRow {
 
 export interface BreakersTable {
 	read(kind: BreakerKind, name: string): BreakerRow | undefined;
+	/** Names of those that are open, by name. */
+	open(kind: BreakerKind): string[];
 	/** Call inside a commit. */
 	write(kind: BreakerKind, name: string, row: BreakerRow, atMs: number): void;
 }
@@ -21,6 +23,7 @@ export const createBreakersTable = (database: Database): BreakersTable => {
 	const select = database.prepare(
 		'SELECT state, failures, until_ms AS untilMs FROM breakers WHERE kind = ? AND name = ?',
 	);
+	const selectOpen = database.prepare("SELECT name FROM breakers WHERE kind = ? AND state = 'open' ORDER BY name");
 	const upsert = database.prepare(
 		`INSERT INTO breakers (kind, name, state, failures, until_ms, at_ms) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (kind, name) DO UPDATE SET
@@ -28,6 +31,7 @@ export const createBreakersTable = (database: Database): BreakersTable => {
 	);
 	return {
 		read: (kind, name) => select.get(kind, name) as BreakerRow | undefined,
+		open: kind => (selectOpen.all(kind) as {name: string}[]).map(({name}) => name),
 		write(kind, name, {state, failures, untilMs}, atMs) {
 			upsert.run(kind, name, state, failures, untilMs, atMs);
 		},

@@ -56,6 +56,9 @@ export const createRunsTable = (database: Database) => {
 	);
 	const children = database.prepare('SELECT id FROM runs WHERE parent = ? ORDER BY run');
 	const counts = database.prepare('SELECT status, count(*) AS n FROM runs WHERE is_open = 1 GROUP BY status');
+	const failedSince = database.prepare(
+		"SELECT count(*) AS n FROM runs WHERE is_open = 0 AND ended_at_ms >= ? AND status = 'failed' AND parent IS NULL",
+	);
 	const idsOf = (rows: unknown[]) => (rows as {id: string}[]).map(({id}) => id);
 	return {
 		/** Call inside a commit. */
@@ -102,6 +105,8 @@ export const createRunsTable = (database: Database) => {
 		/** How many open runs are in each status. */
 		openCounts: (): Partial<Record<RunStatus, number>> =>
 			Object.fromEntries((counts.all() as {status: string; n: number}[]).map(({status, n}) => [status, n])),
+		/** Runs of people and triggers that failed and ended since. */
+		countFailedSince: (sinceMs: number): number => (failedSince.get(sinceMs) as {n: number}).n,
 		idsWithPrefix: (prefix: string): string[] => idsOf(byPrefix.all(prefix, `${prefix}\u{10FFFF}`)),
 		/** Newest first. */
 		list(filter: RunsFilter): {readonly key: number; readonly view: RunSummaryView}[] {

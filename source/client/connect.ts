@@ -12,6 +12,8 @@ export interface ConnectOptions {
 	readonly environment?: NodeJS.ProcessEnv;
 	/** The daemon's program; default: the installed one. */
 	readonly daemonEntry?: string;
+	/** A daemon that is started ends when this process has ended. Default: it lives on. */
+	readonly ownerPid?: number;
 }
 
 /**
@@ -25,12 +27,13 @@ export const connect = async ({
 	stateFolder = stateFolderOf(environment),
 	start = true,
 	daemonEntry: entry,
+	ownerPid,
 }: ConnectOptions = {}): Promise<Client> => {
 	const socketPath = socketPathOf(stateFolder, environment);
 	const transport = createTransport({
 		socketPath,
 		startDaemon: start
-			? isAnswering => startDaemon({stateFolder, socketPath, environment, isAnswering, entry})
+			? isAnswering => startDaemon({stateFolder, socketPath, environment, isAnswering, entry, ownerPid})
 			: undefined,
 	});
 	const client = createClient(transport, stateFolder);

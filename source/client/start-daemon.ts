@@ -13,6 +13,8 @@ export interface StartDaemonOptions {
 	/** The daemon's program; default: the installed one. */
 	readonly entry?: string;
 	readonly startMsMax?: number;
+	/** The daemon ends when this process has ended. Default: it lives on. */
+	readonly ownerPid?: number;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface StartDaemonOptions {
  */
 export const startDaemon = async (options: StartDaemonOptions): Promise<void> => {
 	const {stateFolder, socketPath, isAnswering, entry = daemonEntry, startMsMax = limits.daemonStartMsMax} = options;
-	const daemon = spawn(process.execPath, [entry, '--state', stateFolder], {
+	const owner = options.ownerPid === undefined ? [] : ['--owner', String(options.ownerPid)];
+	const daemon = spawn(process.execPath, [entry, '--state', stateFolder, ...owner], {
 		detached: true,
 		stdio: ['ignore', 'ignore', 'pipe'],
 		cwd: '/',

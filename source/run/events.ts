@@ -27,6 +27,7 @@ export const failureSchema = z
 		message: z.string(),
 		suggestion: z.string().optional(),
 		retryable: z.boolean().optional(),
+		resetAtMs: z.number().int().optional().describe('Unix milliseconds at which a limit resets, where it is known.'),
 	})
 	.describe('What went wrong and what to do.');
 
@@ -49,7 +50,8 @@ export const textSchema = z
 
 export const tokensSchema = z.object({
 	input: z.number().int().describe('Prompt tokens, cached ones included.'),
-	cachedInput: z.number().int(),
+	cachedInput: z.number().int().describe('Of the prompt tokens, those read from a cache.'),
+	cachedWrite: z.number().int().optional().describe('Of the prompt tokens, those written to a cache.'),
 	output: z.number().int(),
 	reasoning: z.number().int(),
 });
@@ -61,6 +63,7 @@ export const stepOutlineSchema = z.object({
 	needs: z.array(z.string()),
 	continueOnError: z.boolean().optional(),
 	isEach: z.boolean().optional().describe('Done once for each item of a list.'),
+	goto: z.string().optional().describe('The step that a rejection leads back to.'),
 });
 
 const parentSchema = z
@@ -92,6 +95,58 @@ const undoTargetSchema = unitSchema
 	})
 	.describe('One thing that a rollback does.');
 
+const failoverReason = z
+	.enum([
+		'initialisation-failed',
+		'health-check-failed',
+		'step-failed',
+		'timed-out',
+		'breaker-open',
+		'rate-limited',
+		'over-budget',
+		'disabled',
+		'unsuitable',
+	])
+	.describe('Why another agent takes over.');
+
+const actionSchema = z
+	.object({
+		kind: z
+			.enum(['read', 'write', 'run', 'network', 'tool'])
+			.describe('`write`: edit, create, move or delete files; `run`: a command; `network`: fetch; `tool`: any other.'),
+		paths: z.array(z.string()).readonly().optional().describe('Absolute; missing where the agent does not say.'),
+		command: z.string().optional().describe('The whole command line.'),
+		host: z.string().optional().describe('Of what is fetched.'),
+		tool: z.string().optional().describe('As the agent calls it.'),
+	})
+	.describe('What an agent asks leave for, as far as it says.');
+
+const patterns = z.array(z.string()).readonly().optional();
+const permissionRules = z
+	.object({
+		write: patterns.describe('Globs, relative to the workspace.'),
+		run: patterns.describe('Command lines; `*` stands for anything that cannot begin another command.'),
+		network: patterns.describe('Host names; `*` stands for any part.'),
+		tools: patterns.describe('Names of tools; `*` stands for anything.'),
+	})
+	.describe('Patterns of what is allowed without asking; one that begins with `!` is refused without asking.');
+
+export const budgetRefSchema = z
+	.object({
+		scope: z.enum(['step', 'run', 'workflow', 'agent', 'model', 'workspace', 'global']),
+		name: z.string().describe('Of the step, the workflow, the agent…'),
+		runId: z.string().optional().describe('The run whose budget it is, where that is a run above.'),
+		period: z.enum(['hour', 'day', 'week', 'month']).optional(),
+		unit: z.enum(['usd', 'tokens', 'requests', 'credits', 'minutes']),
+	})
+	.describe('Which limit.');
+
+const budgetAmounts = {
+	budget: budgetRefSchema,
+	limit: z.number().describe('Extensions included; micro-dollars for USD, else the unit itself.'),
+	spent: z.number().describe('In the same unit; what other attempts have reserved is included.'),
+};
+
 const agentMark = z
 	.object({
 		id: z.string(),
@@ -100,6 +155,13 @@ const agentMark = z
 	})
 	.describe('The agent that did it.');
 
+const driftSchema = z
+	.object({
+		recordedSha256: z.string().describe('SHA-256 of the prompt that the answer was recorded for.'),
+		promptSha256: z.string().describe('SHA-256 of the prompt it was given for now.'),
+	})
+	.describe('A recording answered a prompt that it was not made for.');
+
 const answerBody = z.object({
 	approvalId,
 	stepId,
@@ -107,7 +169,25 @@ const answerBody = z.object({
 	origin: originSchema,
 	comment: z.string().optional(),
 	optionId: z.string().optional().describe('The option chosen, for a permission.'),
+	text: z.string().optional().describe('What was made of the text that may be changed, where it was changed.'),
+	allowance: permissionRules.optional().describe('What is allowed from now on, in this run.'),
+	rule: z.string().optional().describe('The line of `permissions:` that answered, where no person did.'),
 });
+
+const triggerKind = z.enum(['schedule', 'webhook', 'files', 'queue', 'event', 'run']);
+
+/** Which trigger fired, and what is known of it. */
+const firingPlace = {
+	firing: z.string().describe('Id of what fired it, once.'),
+	workspace: z.string(),
+	file: z.string().describe('Absolute path of the workflow.'),
+	trigger: z.string().describe('Id of the trigger in its file.'),
+	kind: triggerKind,
+};
+
+const {workspace, file, trigger} = firingPlace;
+/** Which schedule. */
+const schedulePlace = {workspace, file, trigger};
 
 export const eventBodies = {
 	'run.created': z
@@ -118,9 +198,27 @@ export const eventBodies = {
 			inputs: z.record(z.string(), z.unknown()),
 			agents: z.array(z.string()).optional().describe('Agents named by `--agent`, before those of the file.'),
 			approveAll: z.boolean().describe('Started with `--yes`: every `approval:` step is approved.'),
+			record: z
+				.boolean()
+				.optional()
+				.describe('Started with `--record`: what its agents change is kept for a recording.'),
 			origin: originSchema,
 			steps: z.array(stepOutlineSchema),
+			budgetMicroUsd: z.number().int().optional().describe('What it may spend, in micro-dollars.'),
 			parent: parentSchema.optional(),
+			trigger: z
+				.object({
+					id: z.string(),
+					kind: triggerKind,
+					firing: z.string(),
+					data: z.record(z.string(), z.unknown()).describe('What `trigger` holds.'),
+				})
+				.optional()
+				.describe('What started it by itself.'),
+			taint: z
+				.string()
+				.optional()
+				.describe('Where its inputs come from, if not from a person: its agents only read unless a step allows more.'),
 			uses: z.array(usedWorkflowSchema).optional(),
 			forkedFrom: z
 				.object({runId: z.string(), seq: z.number().int(), stepId: stepId.optional()})
@@ -169,6 +267,14 @@ export const eventBodies = {
 			attempt,
 			childRunId: z.string().optional().describe('The run of the sub-workflow, for `uses:` steps.'),
 			agent: z.string().optional().describe('The agent chosen, for agent steps.'),
+			model: z.string().optional().describe('The model chosen for it, where the step does not name it.'),
+			access: z.enum(['ask', 'read-only']).optional().describe('Missing: `ask`.'),
+			reservedMicroUsd: z
+				.number()
+				.int()
+				.optional()
+				.describe('What it is expected to cost: set aside from every budget.'),
+			resumes: z.number().int().optional().describe('The attempt whose session of the agent it goes on with.'),
 			deadlineAtMs: z.number().int().optional().describe('Unix milliseconds at which the attempt times out.'),
 		})
 		.describe('Durable before anything is spawned.'),
@@ -185,6 +291,10 @@ export const eventBodies = {
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
 			retryAtMs: z.number().int().describe('Unix milliseconds at which the next attempt begins.'),
+			next: z
+				.enum(['retry', 'failover', 'quota'])
+				.optional()
+				.describe('`failover`: another agent takes over; `quota`: it waits until a limit resets. Missing: `retry`.'),
 		})
 		.describe('The attempt failed and another one follows.'),
 	'attempt.completed': z
@@ -197,11 +307,39 @@ export const eventBodies = {
 			agent: agentMark.optional(),
 		})
 		.describe('An iteration of a step that repeats ended well; `until` decides whether another one follows.'),
+	'agent.routed': z
+		.object({
+			stepId,
+			item,
+			attempt,
+			agent: z.string(),
+			strategy: z.string(),
+			candidates: z.array(
+				z.object({
+					agent: z.string(),
+					score: z.number().nullable().describe('0 to 1; null: not eligible.'),
+					parts: z.record(z.string(), z.number()),
+					excluded: z.string().optional(),
+				}),
+			),
+		})
+		.describe('One of several agents was chosen; the scores behind it.'),
+	'agent.switched': z
+		.object({stepId, item, attempt, from: z.string(), to: z.string(), reason: failoverReason, detail: z.string()})
+		.describe('Another agent takes over than the one that was to do it.'),
 	'agent.session-started': z
-		.object({stepId, item, attempt, agent: agentMark, sessionId: z.string(), hostLine})
+		.object({
+			stepId,
+			item,
+			attempt,
+			agent: agentMark,
+			sessionId: z.string(),
+			canResume: z.boolean().optional().describe('Whether another process can go on with it.'),
+			hostLine,
+		})
 		.describe('An agent opened its own session.'),
 	'agent.warned': z
-		.object({stepId, item, attempt, message: z.string(), hostLine})
+		.object({stepId, item, attempt, message: z.string(), drift: driftSchema.optional(), hostLine})
 		.describe('Worth knowing, not a failure: a recording made for another prompt, for instance.'),
 	'usage.recorded': z
 		.object({
@@ -212,7 +350,11 @@ export const eventBodies = {
 			model: z.string().optional(),
 			tokens: tokensSchema.nullable(),
 			costMicroUsd,
-			costSource: z.enum(['agent', 'none']).describe('Who said what it costs.'),
+			costSource: z
+				.enum(['agent', 'prices', 'file', 'none'])
+				.describe('Who said what it costs: the agent, the bundled prices, a price file or a profile, nobody.'),
+			provider: z.string().optional().describe('Who serves the model.'),
+			units: z.record(z.string(), z.number()).readonly().optional().describe('What the agent bills in besides money.'),
 			hostLine,
 		})
 		.describe('What one attempt used; the difference since the last such event of the attempt.'),
@@ -223,13 +365,28 @@ export const eventBodies = {
 			item,
 			attempt: attempt.optional(),
 			kind: z
-				.enum(['approval', 'permission', 'interrupt'])
-				.describe('A step of the workflow, an agent asking leave, or whether an attempt that vanished is done again.'),
+				.enum(['approval', 'permission', 'interrupt', 'budget'])
+				.describe(
+					'A step of the workflow, an agent asking leave, whether an attempt that vanished is done again, or whether more may be spent.',
+				),
 			question: z.string(),
-			preview: z.string().optional().describe('The command or diff that a permission is about.'),
+			preview: z.string().optional().describe('What it is about: a command, a diff, the text that may be changed.'),
+			isEditable: z.boolean().optional().describe('Whether the text may be changed by whoever says yes.'),
 			options: z.array(z.object({id: z.string(), label: z.string(), isAllow: z.boolean()})).optional(),
+			action: actionSchema.optional(),
+			budget: z
+				.object({...budgetAmounts, needed: z.number(), extendBy: z.number().describe('What yes adds to the limit.')})
+				.optional(),
+			unknownCostOf: z
+				.object({agent: z.string(), model: z.string().optional()})
+				.optional()
+				.describe('Whose cost cannot be told, where that is the question.'),
 			expiresAtMs: z.number().int().optional(),
 			onExpire: z.enum(['reject', 'approve', 'fail']).optional(),
+			onReject: z
+				.union([z.enum(['fail', 'skip']), z.object({goto: z.string()})])
+				.optional()
+				.describe('What a no does to the run: its step fails, is skipped, or it goes back to this one.'),
 			hostLine,
 		})
 		.describe('Somebody has to decide.'),
@@ -241,6 +398,25 @@ export const eventBodies = {
 	'approval.withdrawn': z
 		.object({approvalId, stepId, item, reason: z.string()})
 		.describe('The question is moot: the step was cancelled or ended.'),
+	'budget.alerted': z
+		.object({stepId, item, ...budgetAmounts, share: z.number().describe('Of the limit, 0 to 1.')})
+		.describe('A share of a budget is spent.'),
+	'budget.exceeded': z
+		.object({
+			stepId,
+			item,
+			attempt: attempt.optional().describe('Missing: before it began.'),
+			...budgetAmounts,
+			needed: z.number().describe('What the attempt would take, or took, beyond what was left.'),
+			action: z.enum(['pause', 'downgrade', 'stop']),
+		})
+		.describe('A budget does not suffice.'),
+	'budget.extended': z
+		.object({approvalId, stepId, item, budget: budgetRefSchema, by: z.number(), origin: originSchema})
+		.describe('Somebody allowed to spend more.'),
+	'budget.waived': z
+		.object({approvalId, stepId, item, agent: z.string(), model: z.string().optional(), origin: originSchema})
+		.describe('Somebody allowed, for this run, an agent whose cost is unknown.'),
 	'wait.started': z
 		.object({
 			stepId,
@@ -324,6 +500,10 @@ export const eventBodies = {
 			status: z.enum(['completed', 'failed', 'skipped', 'cancelled']),
 			failure: failureSchema.optional(),
 			from: z.object({runId: z.string(), attempt: attempt.optional()}),
+			costMicroUsd: costMicroUsd
+				.optional()
+				.describe('What it cost there: counts for budgets, not for the cost of this run.'),
+			tokens: tokensSchema.optional(),
 		})
 		.describe('A fork took over what the step did in the run it was forked from.'),
 	'snapshot.taken': z
@@ -371,6 +551,90 @@ export const eventBodies = {
 		.object({kind: z.enum(['agent', 'tool']), name: z.string()})
 		.describe('One attempt tries whether it works again.'),
 	'breaker.closed': z.object({kind: z.enum(['agent', 'tool']), name: z.string()}).describe('It works again.'),
+	'agent.checked': z
+		.object({
+			agent: z.string(),
+			workspace: z.string(),
+			isHealthy: z.boolean(),
+			version: z.string().optional(),
+			detail: z.string().optional().describe('What is the matter with it.'),
+		})
+		.describe(
+			'An agent that runs used lately stopped working, or works again. After `daemon.started` each is taken to work until this says otherwise.',
+		),
+	'agent.disabled': z
+		.object({agent: z.string(), origin: originSchema, reason: z.string().optional()})
+		.describe('A person wants it given no new attempts; those that run go on.'),
+	'agent.preferred': z
+		.object({agent: z.string().nullable().describe('Null: none any more.'), origin: originSchema})
+		.describe('A person wants it asked first, wherever it is among those that a step may ask.'),
+	'agent.enabled': z.object({agent: z.string(), origin: originSchema}).describe('It is given attempts again.'),
+	'workspace.armed': z
+		.object({workspace: z.string(), triggers: z.number().int(), origin: originSchema})
+		.describe('The triggers of its workflows fire from now on.'),
+	'workspace.disarmed': z
+		.object({workspace: z.string(), reason: z.string(), origin: originSchema.optional()})
+		.describe('None of its triggers fires any more.'),
+	'webhooks.started': z
+		.object({host: z.string(), port: z.number().int(), origin: originSchema})
+		.describe('Webhooks are listened for from now on, also after a restart.'),
+	'webhooks.stopped': z.object({origin: originSchema}).describe('Nothing is listened for any more.'),
+	'trigger.fired': z.object({...firingPlace, runId: z.string()}).describe('A trigger started a run.'),
+	'trigger.skipped': z
+		.object({
+			...firingPlace,
+			reason: z.enum(['disarmed', 'untrusted', 'condition', 'overlap', 'missed', 'chain', 'loop']),
+			detail: z.string(),
+		})
+		.describe('A trigger fired, and no run was to be started.'),
+	'trigger.failed': z
+		.object({...firingPlace, failure: failureSchema})
+		.describe('A trigger fired, and its run could not be started.'),
+	'workspace.distrusted': z
+		.object({workspace: z.string(), origin: originSchema})
+		.describe('A person took back that they trusted a workspace.'),
+	'event.emitted': z
+		.object({
+			name: z.string(),
+			id: z.string().describe('A trigger fires once for each id.'),
+			workspace: z.string().describe('Where it is heard.'),
+			sizeBytes: z.number().int().describe('Of its data, as JSON; the runs that it starts have it.'),
+			emitter: z
+				.object({runId: z.string(), stepId: z.string()})
+				.optional()
+				.describe('The step that emitted it; missing: nobody inside a run.'),
+			taint: z.string().optional().describe('Where it comes from, if strangers may have had a hand in it.'),
+			triggers: z.number().int().describe('How many armed triggers heard it.'),
+			origin: originSchema,
+		})
+		.describe('Somebody told the workflows of a workspace that something happened.'),
+	'schedule.paused': z
+		.object({...schedulePlace, origin: originSchema, reason: z.string().nullable()})
+		.describe('A person wants it to fire nothing, until it is resumed.'),
+	'schedule.resumed': z
+		.object({...schedulePlace, origin: originSchema})
+		.describe('It fires again, from its next moment on.'),
+	'trigger.impaired': z
+		.object({
+			workspace: z.string(),
+			file: z.string().describe('Absolute path of the workflow.'),
+			trigger: z.string().describe('Id of the trigger in its file.'),
+			kind: triggerKind,
+			failure: failureSchema,
+		})
+		.describe('A trigger may not notice all that happens.'),
+	'message.buried': z
+		.object({
+			queue: z.string(),
+			backend: z.enum(['embedded', 'redis', 'rabbitmq']),
+			message: z.string().describe('Its id.'),
+			attempt: z.number().int(),
+			workspace: z.string(),
+			file: z.string(),
+			trigger: z.string().describe('Id of the trigger in its file.'),
+			reason: z.string(),
+		})
+		.describe('A message of a queue became a dead letter.'),
 	'workspace.trusted': z
 		.object({workspace: z.string(), digest: z.string(), origin: originSchema})
 		.describe('A person armed a workspace; the digest covers what they agreed to.'),
@@ -404,8 +668,12 @@ export type StepText = z.infer<typeof textSchema>;
 export type Tokens = z.infer<typeof tokensSchema>;
 export type StepOutline = z.infer<typeof stepOutlineSchema>;
 export type AgentMark = z.infer<typeof agentMark>;
+export type PromptDrift = z.infer<typeof driftSchema>;
 export type UsedWorkflow = z.infer<typeof usedWorkflowSchema>;
 export type RunParent = z.infer<typeof parentSchema>;
+export type AgentAction = Readonly<z.infer<typeof actionSchema>>;
+export type PermissionRules = Readonly<z.infer<typeof permissionRules>>;
+export type BudgetRef = z.infer<typeof budgetRefSchema>;
 export type UndoTarget = z.infer<typeof undoTargetSchema>;
 /** A step, or one item of it. */
 export type UnitRef = z.infer<typeof unitSchema>;

@@ -3,9 +3,11 @@ import {reduceRollback} from './rollback.ts';
 import {
 	type ApprovalState,
 	type AttemptState,
+	budgetKeyOf,
 	type RunState,
 	type StepState,
 	type StepStatus,
+	type UnitState,
 	unitOf,
 } from './state.ts';
 import {itemsFrom, withAttempt, withNewGeneration, withStep, withUnit} from './units.ts';
@@ -19,14 +21,14 @@ import {itemsFrom, withAttempt, withNewGeneration, withStep, withUnit} from './u
 export const reduce = (run: RunState | undefined, event: JournalEvent): RunState => {
 	if (event.type === 'run.created') return createdRun(event);
 	if (!run) throw new Error(`Event ${event.cursor} (${event.type}) came before its run was created.`);
-	return {...withHostLine(applyEvent(run, event), event), seq: event.seq, cursor: event.cursor};
+	return {...withHostLine(withSettledCost(applyEvent(run, event), event), event), seq: event.seq, cursor: event.cursor};
 };
 
 const createdRun = ({runId, seq, cursor, atMs, body}: Extract<JournalEvent, {type: 'run.created'}>): RunState => {
 	const steps: Record<string, StepState> = {};
-	for (const {id, title, kind, needs, continueOnError = false, isEach = false} of body.steps) {
+	for (const {id, title, kind, needs, continueOnError = false, isEach = false, goto} of body.steps) {
 		steps[id] = {
-			...{id, title, kind, needs, continueOnError, isEach},
+			...{id, title, kind, needs, continueOnError, isEach, ...(goto === undefined ? undefined : {goto})},
 			status: 'pending',
 			attempts: [],
 			generation: 1,
@@ -86,7 +88,7 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 			return {...run, phase: 'cancelled', endedAtMs: atMs, paused: undefined};
 		case 'run.reopened': {
 			const {endedAtMs: _, failure: __, outputs: ___, cancelRequested: ____, rollback: _____, ...rest} = run;
-			const open: RunState = {...rest, phase: 'open'};
+			const open: RunState = {...rest, phase: 'open', reopenedAtMs: atMs};
 			return event.body.stepIds.reduce((next, id) => withNewGeneration(next, id, undefined), open);
 		}
 
@@ -114,8 +116,9 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		}
 
 		case 'attempt.failed': {
-			const {stepId, item, attempt, failure, exitCode, text, agent, retryAtMs} = event.body;
-			const attempts = withAttempt(unitOf(run, stepId, item), attempt, {status: 'failed', endedAtMs: atMs, failure});
+			const {stepId, item, attempt, failure, exitCode, text, agent, retryAtMs, next} = event.body;
+			const ended = {status: 'failed', endedAtMs: atMs, failure, next} as const;
+			const attempts = withAttempt(unitOf(run, stepId, item), attempt, ended);
 			return withUnit(run, stepId, item, {
 				...{status: 'retrying', attempts, retryAtMs, failure, exitCode, text},
 				...(agent ? {agent} : undefined),
@@ -132,11 +135,40 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		}
 
 		case 'agent.session-started': {
-			const {stepId, item, attempt, agent, sessionId} = event.body;
+			const {stepId, item, attempt, agent, sessionId, canResume} = event.body;
 			return withUnit(run, stepId, item, {
 				agent,
-				attempts: withAttempt(unitOf(run, stepId, item), attempt, {sessionId}),
+				attempts: withAttempt(unitOf(run, stepId, item), attempt, {sessionId, canResume, model: agent.model}),
 			});
+		}
+
+		case 'agent.routed':
+			return run;
+		case 'agent.switched': {
+			const {stepId, item, attempt, from, to, reason, detail} = event.body;
+			const {switches = []} = unitOf(run, stepId, item);
+			const next = withUnit(run, stepId, item, {
+				switches: [...switches, {atMs, attempt, from, to, reason, detail}].slice(-switchesMax),
+			});
+			return {...next, switchedFromAtMs: {...run.switchedFromAtMs, [from]: atMs}};
+		}
+
+		case 'budget.alerted': {
+			const {budget, share} = event.body;
+			return {...run, budgetAlerts: {...run.budgetAlerts, [budgetKeyOf(budget)]: {share, atMs}}};
+		}
+
+		case 'budget.exceeded':
+			return run;
+		case 'budget.extended': {
+			const key = budgetKeyOf(event.body.budget);
+			const extended = (run.budgetExtensions?.[key] ?? 0) + event.body.by;
+			return {...run, budgetExtensions: {...run.budgetExtensions, [key]: extended}};
+		}
+
+		case 'budget.waived': {
+			const {agent, model} = event.body;
+			return {...run, costWaivers: [...(run.costWaivers ?? []), model === undefined ? agent : `${agent} ${model}`]};
 		}
 
 		case 'agent.warned': {
@@ -155,9 +187,13 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 			return requestedApproval(run, event);
 		case 'approval.approved':
 		case 'approval.rejected': {
-			const {approvalId, origin, comment, optionId} = event.body;
+			const {approvalId, origin, comment, optionId, rule, allowance, text} = event.body;
 			const status = event.type === 'approval.approved' ? 'approved' : 'rejected';
-			return answered(run, approvalId, {status, answeredAtMs: atMs, origin, comment, optionId});
+			const next = answered(run, approvalId, {
+				...{status, answeredAtMs: atMs, origin, comment, optionId, rule},
+				...(text === undefined ? undefined : {text}),
+			});
+			return allowance ? {...next, allowances: [...(run.allowances ?? []), allowance]} : next;
 		}
 
 		case 'approval.expired':
@@ -225,7 +261,18 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, {type: T}>;
 
 const startedAttempt = (run: RunState, {atMs, seq, body}: EventOf<'attempt.started'>): RunState => {
-	const {stepId, item, attempt: number, agent, deadlineAtMs, childRunId} = body;
+	const {
+		stepId,
+		item,
+		attempt: number,
+		agent,
+		model,
+		access,
+		reservedMicroUsd,
+		resumes,
+		deadlineAtMs,
+		childRunId,
+	} = body;
 	const step = run.steps[stepId]!;
 	const unit = unitOf(run, stepId, item);
 	const attempt: AttemptState = {
@@ -234,6 +281,10 @@ const startedAttempt = (run: RunState, {atMs, seq, body}: EventOf<'attempt.start
 		iteration: step.iteration + 1,
 		status: 'running',
 		agent,
+		...(model === undefined ? undefined : {model}),
+		...(access === undefined ? undefined : {access}),
+		...(reservedMicroUsd === undefined ? undefined : {reservedMicroUsd}),
+		...(resumes === undefined ? undefined : {resumes}),
 		childRunId,
 		startedAtMs: atMs,
 		startedSeq: seq,
@@ -245,6 +296,8 @@ const startedAttempt = (run: RunState, {atMs, seq, body}: EventOf<'attempt.start
 		startedAtMs: unit.startedAtMs ?? atMs,
 		attempts: [...unit.attempts, attempt],
 		retryAtMs: undefined,
+		// Whatever was asked before it began is answered.
+		approvalId: undefined,
 		...(step.kind === 'agent' ? {costMicroUsd: unit.attempts.length === 0 ? null : unit.costMicroUsd} : undefined),
 	});
 	if (item === undefined) return next;
@@ -257,12 +310,16 @@ const startedAttempt = (run: RunState, {atMs, seq, body}: EventOf<'attempt.start
 };
 
 const recordedUsage = (run: RunState, {body}: EventOf<'usage.recorded'>, item: number | undefined): RunState => {
-	const {stepId, tokens, costMicroUsd} = body;
+	const {stepId, attempt, tokens, costMicroUsd} = body;
 	const unit = unitOf(run, stepId, item);
+	const used = unit.attempts.find(({number}) => number === attempt);
 	return withUnit(run, stepId, item, {
+		attempts: withAttempt(unit, attempt, {
+			...(tokens ? {tokens: addTokens(used?.tokens, tokens)} : undefined),
+			...(costMicroUsd === null ? {isUnpriced: true} : {costMicroUsd: (used?.costMicroUsd ?? 0) + costMicroUsd}),
+		}),
 		tokens: tokens ? addTokens(unit.tokens, tokens) : unit.tokens,
-		// Unknown stays unknown only until the first known figure: attempts before it were free or never reported.
-		costMicroUsd: costMicroUsd === null ? unit.costMicroUsd : (unit.costMicroUsd ?? 0) + costMicroUsd,
+		...(costMicroUsd === null ? withUnpriced(unit) : {costMicroUsd: (unit.costMicroUsd ?? 0) + costMicroUsd}),
 	});
 };
 
@@ -274,7 +331,7 @@ const requestedApproval = (run: RunState, {atMs, seq, body}: EventOf<'approval.r
 		status: 'waiting',
 		startedAtMs: unit.startedAtMs ?? atMs,
 		startedSeq: unit.startedSeq ?? seq,
-		...(rest.kind === 'permission' ? undefined : {approvalId: id}),
+		...(isOfAttempt(approval) ? undefined : {approvalId: id}),
 	});
 };
 
@@ -311,7 +368,7 @@ const failed = (run: RunState, event: EventOf<'step.failed' | 'item.failed'>): R
 };
 
 const adopted = (run: RunState, {atMs, seq, body}: EventOf<'step.adopted'>): RunState => {
-	const {stepId, outputs, items, itemOutputs, text, agent, status, failure, from} = body;
+	const {stepId, outputs, items, itemOutputs, text, agent, status, failure, from, costMicroUsd, tokens} = body;
 	const next = withStep(run, stepId, {
 		...{status, startedAtMs: atMs, endedAtMs: atMs, endedSeq: seq, outputs, text, failure, adoptedFrom: from},
 		...(agent ? {agent} : undefined),
@@ -319,12 +376,54 @@ const adopted = (run: RunState, {atMs, seq, body}: EventOf<'step.adopted'>): Run
 			? {skipped: {reason: 'condition', detail: 'skipped in the run this one was forked from'}}
 			: undefined),
 		...(items ? {items: itemsFrom(items)} : undefined),
+		...(costMicroUsd === undefined ? undefined : {adoptedCost: {microUsd: costMicroUsd, tokens}}),
 	});
 	return (itemOutputs ?? []).reduce<RunState>(
 		(state, itemOutput, item) =>
 			withUnit(state, stepId, item, itemOutput ? {status: 'completed', outputs: itemOutput} : {status: 'failed'}),
 		next,
 	);
+};
+
+const withUnpriced = ({unpriced = 0}: UnitState): Partial<UnitState> => ({unpriced: unpriced + 1});
+
+const attemptEndings: ReadonlySet<string> = new Set([
+	'attempt.failed',
+	'attempt.completed',
+	'step.completed',
+	'step.failed',
+	'step.cancelled',
+	'item.completed',
+	'item.failed',
+	'item.cancelled',
+]);
+
+/** Of a provider that would not even begin: without a word said nothing was used. */
+const refusals: ReadonlySet<string> = new Set([
+	'agent.rate-limited',
+	'agent.overloaded',
+	'agent.unauthenticated',
+	'agent.unreachable',
+	'agent.session-lost',
+]);
+
+/** An agent that opened a session and reported nothing used something unknown; one that never began used nothing. */
+const withSettledCost = (run: RunState, {type, body}: JournalEvent): RunState => {
+	if (!attemptEndings.has(type) || !('stepId' in body) || !('attempt' in body)) return run;
+	const {stepId, attempt: number} = body;
+	const item = 'item' in body ? body.item : undefined;
+	const attempt = unitOf(run, stepId, item).attempts.find(each => each.number === number);
+	if (run.steps[stepId]!.kind !== 'agent' || !attempt || attempt.costMicroUsd !== undefined || attempt.isUnpriced)
+		return run;
+	const text = 'text' in body ? body.text : undefined;
+	const code = 'failure' in body ? (body.failure?.code ?? '') : '';
+	const hasBegun = type.endsWith('.completed') || (text?.sizeBytes ?? 0) > 0;
+	const isUnknown = hasBegun || (attempt.sessionId !== undefined && !refusals.has(code));
+	const settle = (state: RunState, ofItem: number | undefined) => {
+		const unit = unitOf(state, stepId, ofItem);
+		return withUnit(state, stepId, ofItem, isUnknown ? withUnpriced(unit) : {costMicroUsd: unit.costMicroUsd ?? 0});
+	};
+	return item === undefined ? settle(run, undefined) : settle(settle(run, undefined), item);
 };
 
 /** Remembers how far the events file of an attempt has been journalled. */
@@ -340,19 +439,29 @@ const withHostLine = (run: RunState, event: JournalEvent): RunState => {
 const answered = (run: RunState, approvalId: string, change: Partial<ApprovalState>): RunState => {
 	const approval = run.approvals[approvalId];
 	if (!approval) throw new Error(`Run ${run.id} has no approval ${approvalId}.`);
-	const {stepId, item, kind} = approval;
+	const {stepId, item} = approval;
 	const approvals = {...run.approvals, [approvalId]: {...approval, ...change}};
 	const next = {...run, approvals};
-	if (kind !== 'permission' || unitOf(run, stepId, item).status !== 'waiting') return next;
+	if (!isOfAttempt(approval) || unitOf(run, stepId, item).status !== 'waiting') return next;
 	const isStillAsking = Object.values(approvals).some(
-		other => other.stepId === stepId && other.item === item && other.kind === 'permission' && other.status === 'open',
+		other => other.stepId === stepId && other.item === item && isOfAttempt(other) && other.status === 'open',
 	);
 	return isStillAsking ? next : withUnit(next, stepId, item, {status: 'running'});
 };
 
-const addTokens = (total: Tokens | undefined, more: Tokens): Tokens => ({
+/** Whether a running attempt asks, and goes on with the answer. */
+const isOfAttempt = ({kind, attempt}: Pick<ApprovalState, 'kind' | 'attempt'>): boolean =>
+	kind === 'permission' || (kind === 'budget' && attempt !== undefined);
+
+/** Of one step or item; older ones are in the journal. */
+const switchesMax = 20;
+
+export const addTokens = (total: Tokens | undefined, more: Tokens): Tokens => ({
 	input: (total?.input ?? 0) + more.input,
 	cachedInput: (total?.cachedInput ?? 0) + more.cachedInput,
+	...(total?.cachedWrite === undefined && more.cachedWrite === undefined
+		? undefined
+		: {cachedWrite: (total?.cachedWrite ?? 0) + (more.cachedWrite ?? 0)}),
 	output: (total?.output ?? 0) + more.output,
 	reasoning: (total?.reasoning ?? 0) + more.reasoning,
 });

@@ -1,5 +1,18 @@
 import type {Failure} from '../errors.ts';
-import type {AgentMark, Origin, RunParent, StepOutline, StepText, Tokens, UndoTarget, UsedWorkflow} from './events.ts';
+import type {
+	AgentAction,
+	AgentMark,
+	BudgetRef,
+	EventBody,
+	Origin,
+	PermissionRules,
+	RunParent,
+	StepOutline,
+	StepText,
+	Tokens,
+	UndoTarget,
+	UsedWorkflow,
+} from './events.ts';
 
 /**
  * What a run is: a fold of its events, plain JSON. The engine recovers with it, the API makes views of it, the cockpit
@@ -13,7 +26,15 @@ export interface RunState {
 	readonly inputs: Readonly<Record<string, unknown>>;
 	readonly agents?: readonly string[];
 	readonly approveAll: boolean;
+	/** Where its inputs come from, if not from a person. */
+	/** What started it by itself. */
+	readonly trigger?: EventBody<'run.created'>['trigger'];
+	readonly taint?: string;
+	/** Whether what its agents change is kept for a recording. */
+	readonly record?: boolean;
 	readonly origin: Origin;
+	/** What it may spend, extensions not included; micro-dollars. */
+	readonly budgetMicroUsd?: number;
 	/** Of the step that started it, for the run of a sub-workflow. */
 	readonly parent?: RunParent;
 	/** The workflows it may use, pinned. */
@@ -34,6 +55,8 @@ export interface RunState {
 	readonly createdAtMs: number;
 	readonly startedAtMs?: number;
 	readonly endedAtMs?: number;
+	/** When it last went on after it had ended. */
+	readonly reopenedAtMs?: number;
 	readonly cancelRequested?: {
 		readonly atMs: number;
 		readonly seq: number;
@@ -46,6 +69,16 @@ export interface RunState {
 	/** How many steps are in each status. */
 	readonly counts: Readonly<Record<StepStatus, number>>;
 	readonly approvals: Readonly<Record<string, ApprovalState>>;
+	/** When another agent last took over from one, by the id of that one; Unix milliseconds. */
+	readonly switchedFromAtMs?: Readonly<Record<string, number>>;
+	/** What persons added to its budgets, by `budgetKeyOf`. */
+	readonly budgetExtensions?: Readonly<Record<string, number>>;
+	/** The highest share of each budget that was told, and when, by `budgetKeyOf`. */
+	readonly budgetAlerts?: Readonly<Record<string, {readonly share: number; readonly atMs: number}>>;
+	/** Agents whose unknown cost was allowed, as `agent` or `agent model`. */
+	readonly costWaivers?: readonly string[];
+	/** What persons allowed for the rest of the run. */
+	readonly allowances?: readonly PermissionRules[];
 	readonly outputs?: Readonly<Record<string, unknown>>;
 	readonly failure?: Failure;
 	/** Of the last event folded in. */
@@ -86,8 +119,21 @@ export interface UnitState {
 	readonly tokens?: Tokens;
 	/** Micro-dollars; null: unknown; 0 for a step that calls no agent. */
 	readonly costMicroUsd: number | null;
+	/** What was used and could not be priced, or was not reported: that many times more than nothing. */
+	readonly unpriced?: number;
+	/** Agents that were replaced by others, oldest first. */
+	readonly switches?: readonly SwitchState[];
 	/** Whose result was taken instead of running. */
 	readonly cached?: {readonly runId: string; readonly at: string};
+}
+
+export interface SwitchState {
+	readonly atMs: number;
+	readonly attempt: number;
+	readonly from: string;
+	readonly to: string;
+	readonly reason: string;
+	readonly detail: string;
 }
 
 export interface StepState extends UnitState {
@@ -98,6 +144,8 @@ export interface StepState extends UnitState {
 	readonly continueOnError: boolean;
 	/** Done once for each item. */
 	readonly isEach: boolean;
+	/** The step that a rejection leads back to. */
+	readonly goto?: string;
 	/** From 1; a rejection that leads back and a retry of the run begin another one. */
 	readonly generation: number;
 	/** The comment of the rejection that led back here. */
@@ -115,6 +163,8 @@ export interface StepState extends UnitState {
 	readonly signal?: string;
 	/** The run of which a fork took over what this step did. */
 	readonly adoptedFrom?: {readonly runId: string; readonly attempt?: number};
+	/** What it cost there; counts for budgets only. */
+	readonly adoptedCost?: {readonly microUsd: number | null; readonly tokens: Tokens | undefined};
 }
 
 export interface StepWish {
@@ -176,7 +226,21 @@ export interface AttemptState {
 	readonly childRunId?: string;
 	readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 	readonly agent?: string;
+	readonly model?: string;
 	readonly sessionId?: string;
+	/** Whether another process can go on with its session. */
+	readonly canResume?: boolean;
+	/** The attempt whose session it goes on with. */
+	readonly resumes?: number;
+	readonly access?: 'ask' | 'read-only';
+	readonly reservedMicroUsd?: number;
+	/** Micro-dollars that are known; missing: none yet. */
+	readonly costMicroUsd?: number;
+	/** Whether it used something whose cost is unknown. */
+	readonly isUnpriced?: boolean;
+	readonly tokens?: Tokens;
+	/** What follows its failure. */
+	readonly next?: 'retry' | 'failover' | 'quota';
 	readonly startedAtMs: number;
 	/** `seq` of its `attempt.started`. */
 	readonly startedSeq: number;
@@ -193,18 +257,34 @@ export interface ApprovalState {
 	readonly stepId: string;
 	readonly item?: number;
 	readonly attempt?: number;
-	readonly kind: 'approval' | 'permission' | 'interrupt';
+	readonly kind: 'approval' | 'permission' | 'interrupt' | 'budget';
 	readonly status: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 	readonly question: string;
 	readonly preview?: string;
+	/** Whether `preview` may be changed by whoever says yes; `text` is what they made of it. */
+	readonly isEditable?: boolean;
+	readonly text?: string;
 	readonly options?: readonly {readonly id: string; readonly label: string; readonly isAllow: boolean}[];
+	readonly action?: AgentAction;
+	readonly budget?: {
+		readonly budget: BudgetRef;
+		readonly limit: number;
+		readonly spent: number;
+		readonly needed: number;
+		readonly extendBy: number;
+	};
+	readonly unknownCostOf?: {readonly agent: string; readonly model?: string};
 	readonly requestedAtMs: number;
 	readonly expiresAtMs?: number;
 	readonly onExpire?: 'reject' | 'approve' | 'fail';
+	/** What a no does to the run. */
+	readonly onReject?: 'fail' | 'skip' | {readonly goto: string};
 	readonly answeredAtMs?: number;
 	readonly origin?: Origin;
 	readonly comment?: string;
 	readonly optionId?: string;
+	/** The line of `permissions:` that answered. */
+	readonly rule?: string;
 }
 
 export const isStepEnded = (status: StepStatus): boolean =>
@@ -245,6 +325,14 @@ export const nextAttemptOf = (run: RunState, stepId: string, item: number | unde
 	const last = unitOf(run, stepId, item).attempts.at(-1)?.number;
 	return (last ?? (item === undefined ? 0 : run.steps[stepId]!.itemAttempts.base)) + 1;
 };
+
+/** @returns The same for the same limit, whatever is spent of it. */
+export const budgetKeyOf = ({scope, name, runId, period, unit}: BudgetRef): string =>
+	[scope, name, runId ?? '', period ?? '', unit].join('\n');
+
+/** @returns Whether a person is asked whether more may be spent: until then no agent begins. */
+export const isBudgetHeld = ({approvals}: Pick<RunState, 'approvals'>): boolean =>
+	Object.values(approvals).some(({kind, status}) => kind === 'budget' && status === 'open');
 
 export const undoKeyOf = ({stepId, item, attempt, how}: UndoTarget): string =>
 	`${unitKeyOf(stepId, item)}#${attempt}:${how}`;

@@ -21,7 +21,10 @@ export interface StepView {
 	readonly endedAt: string | null;
 	/** When the next attempt begins, after one that failed. */
 	readonly retryAt: string | null;
+	/** USD; null: some of it is unknown. */
 	readonly costUsd: number | null;
+	/** USD: what is known of it. */
+	readonly knownCostUsd: number;
 	readonly tokens: Tokens | null;
 	readonly outputs: Readonly<Record<string, unknown>> | null;
 	readonly text: StepText | null;
@@ -31,6 +34,15 @@ export interface StepView {
 	readonly skipped: {readonly reason: string; readonly detail: string} | null;
 	readonly agent: {readonly id: string; readonly isReplay: boolean} | null;
 	readonly warnings: readonly string[];
+	/** Agents that others took over from, oldest first. */
+	readonly switches: readonly {
+		readonly at: string;
+		readonly attempt: number;
+		readonly from: string;
+		readonly to: string;
+		readonly reason: string;
+		readonly detail: string;
+	}[];
 	readonly wakeAt: string | null;
 	/** The name of the signal it waits for. */
 	readonly signal: string | null;
@@ -68,6 +80,16 @@ export interface AttemptView {
 	readonly generation: number;
 	readonly status: string;
 	readonly agent: string | null;
+	readonly model: string | null;
+	/** USD that are known. */
+	readonly knownCostUsd: number;
+	readonly tokens: Tokens | null;
+	/** Of the agent's own session. */
+	readonly sessionId: string | null;
+	/** `read-only`: it could neither write nor run anything. */
+	readonly access: 'ask' | 'read-only';
+	/** `failover`: another agent took over; `quota`: it waited until a limit reset. */
+	readonly next: 'retry' | 'failover' | 'quota' | null;
 	/** Why it failed, where another one followed. */
 	readonly failure: Failure | null;
 	readonly childRunId: string | null;
@@ -89,7 +111,8 @@ export const stepViewOf = (step: StepState): StepView => ({
 	startedAt: isoOf(step.startedAtMs),
 	endedAt: isoOf(step.endedAtMs),
 	retryAt: isoOf(step.retryAtMs),
-	costUsd: usdOf(step.costMicroUsd),
+	costUsd: step.unpriced ? null : usdOf(step.costMicroUsd),
+	knownCostUsd: usdOf(step.costMicroUsd ?? 0)!,
 	tokens: step.tokens ?? null,
 	outputs: step.outputs ?? null,
 	text: step.text ?? null,
@@ -98,6 +121,7 @@ export const stepViewOf = (step: StepState): StepView => ({
 	skipped: step.skipped ?? null,
 	agent: step.agent ?? null,
 	warnings: step.warnings,
+	switches: switchesOf(step),
 	wakeAt: isoOf(step.wakeAtMs),
 	signal: step.signal ?? null,
 	cached: step.cached ?? null,
@@ -105,11 +129,23 @@ export const stepViewOf = (step: StepState): StepView => ({
 	childRunIds: childRunIdsOf(step),
 });
 
+/** Of the step, or of its items together. */
+const switchesOf = (step: StepState): StepView['switches'] =>
+	(step.items ? [...itemsOf(step.items)] : [step])
+		.flatMap(({switches = []}) => switches)
+		.map(({atMs, ...rest}) => ({at: isoOf(atMs)!, ...rest}));
+
 const attemptViewOf = (attempt: AttemptState): AttemptView => ({
 	number: attempt.number,
 	generation: attempt.generation,
 	status: attempt.status,
 	agent: attempt.agent ?? null,
+	model: attempt.model ?? null,
+	knownCostUsd: usdOf(attempt.costMicroUsd ?? 0)!,
+	tokens: attempt.tokens ?? null,
+	sessionId: attempt.sessionId ?? null,
+	access: attempt.access ?? 'ask',
+	next: attempt.next ?? null,
 	failure: attempt.failure ?? null,
 	childRunId: attempt.childRunId ?? null,
 	startedAt: isoOf(attempt.startedAtMs)!,

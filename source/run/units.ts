@@ -94,9 +94,9 @@ export const withAttempt = (
 
 /** The step as it was before it began, in a new generation; what it cost and its attempts stay. */
 export const withNewGeneration = (run: RunState, stepId: string, feedback: string | undefined): RunState => {
-	const {id, title, kind, needs, continueOnError, isEach, ...step} = run.steps[stepId]!;
+	const {id, title, kind, needs, continueOnError, isEach, goto, ...step} = run.steps[stepId]!;
 	const fresh: StepState = {
-		...{id, title, kind, needs, continueOnError, isEach},
+		...{id, title, kind, needs, continueOnError, isEach, ...(goto === undefined ? undefined : {goto})},
 		status: 'pending',
 		attempts: step.attempts,
 		generation: step.generation + 1,
@@ -106,6 +106,8 @@ export const withNewGeneration = (run: RunState, stepId: string, feedback: strin
 		warnings: [],
 		tokens: step.tokens,
 		costMicroUsd: step.costMicroUsd,
+		...(step.unpriced ? {unpriced: step.unpriced} : undefined),
+		...(step.adoptedCost ? {adoptedCost: step.adoptedCost} : undefined),
 	};
 	const counts = {...run.counts};
 	counts[step.status]--;

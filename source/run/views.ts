@@ -1,13 +1,15 @@
 import type {Failure} from '../errors.ts';
 import {usdOf} from '../units.ts';
-import type {Origin, RunParent, UndoTarget} from './events.ts';
+import type {BudgetRef, Origin, RunParent, UndoTarget} from './events.ts';
 import {
 	type ApprovalState,
+	budgetKeyOf,
 	type ItemsState,
 	isRunEnded,
 	itemOf,
 	type RollbackState,
 	type RunState,
+	type UnitState,
 	unitNameOf,
 } from './state.ts';
 import {isoOf, type StepView, stepViewOf} from './step-view.ts';
@@ -33,12 +35,26 @@ export interface RunSummaryView {
 	readonly createdAt: string;
 	readonly startedAt: string | null;
 	readonly endedAt: string | null;
-	/** USD; null: unknown. */
+	/** USD; null: some of it is unknown. */
 	readonly costUsd: number | null;
+	/** USD: what is known of it. */
+	readonly knownCostUsd: number;
+	/** USD that it may spend; null: as much as it takes. */
+	readonly budgetUsd: number | null;
 	readonly failure: Failure | null;
 	readonly rollback: RollbackStatus | null;
 	/** The run whose step started it. */
 	readonly parentRunId: string | null;
+	/** What started it by itself; null: a person did. */
+	readonly trigger: RunTriggerView | null;
+}
+
+export interface RunTriggerView {
+	/** In its file: `schedule`, `webhook-2`. */
+	readonly id: string;
+	readonly kind: NonNullable<RunState['trigger']>['kind'];
+	/** In words, as after "by": `schedule`, `event deploy.done`, `the end of build 12`. */
+	readonly label: string;
 }
 
 /** `runs show --json`. */
@@ -48,6 +64,8 @@ export interface RunView extends Omit<RunSummaryView, 'rollback'> {
 	readonly inputs: Readonly<Record<string, unknown>>;
 	readonly outputs: Readonly<Record<string, unknown>> | null;
 	readonly origin: Origin;
+	/** Where it comes from, if strangers may have had a hand in it. */
+	readonly taint: string | null;
 	readonly cursor: number;
 	readonly parent: RunParent | null;
 	readonly forkedFrom: {readonly runId: string; readonly seq: number; readonly stepId: string | null} | null;
@@ -88,7 +106,17 @@ export interface ApprovalView {
 	readonly status: ApprovalState['status'];
 	readonly question: string;
 	readonly preview: string | null;
+	/** Whether the preview is a text that may be changed. */
+	readonly isEditable: boolean;
+	/** What was made of it, where it was changed. */
+	readonly text: string | null;
 	readonly options: ApprovalState['options'] | null;
+	/** What a permission is about. */
+	readonly action: ApprovalState['action'] | null;
+	/** Of the budget it is about. */
+	readonly unit: BudgetRef['unit'] | null;
+	/** The line of `permissions:` that answered it. */
+	readonly rule: string | null;
 	/** How many steps cannot go on before it is answered. */
 	readonly blocks: number;
 	readonly requestedAt: string;
@@ -139,17 +167,24 @@ const isItemRunning = (items: ItemsState): boolean =>
 export const stepsEndedOf = ({counts}: RunState): number =>
 	counts.completed + counts.failed + counts.skipped + counts.cancelled;
 
-/** @returns Micro-dollars of all steps; null as soon as one of them used an agent and its cost is unknown. */
-export const runCostOf = (run: RunState): number | null => {
-	let total = 0;
-	for (const id of run.stepOrder) {
-		const cost = run.steps[id]!.costMicroUsd;
-		if (cost === null) return null;
-		total += cost;
-	}
+/** @returns Micro-dollars of all steps; null as soon as one of them used an agent and some of its cost is unknown. */
+export const runCostOf = (run: RunState): number | null =>
+	run.stepOrder.some(id => isCostUnknown(run.steps[id]!)) ? null : knownCostOf(run);
 
-	return total;
+/** @returns Micro-dollars of all steps, as far as they are known. */
+export const knownCostOf = (run: RunState): number =>
+	run.stepOrder.reduce((total, id) => total + (run.steps[id]!.costMicroUsd ?? 0), 0);
+
+/** @returns Micro-dollars that it may spend, extensions included; `undefined`: as much as it takes. */
+export const budgetOf = (run: RunState): number | undefined => {
+	if (run.budgetMicroUsd === undefined) return undefined;
+	const key = budgetKeyOf({scope: 'run', name: run.workflow.name, runId: run.id, unit: 'usd'});
+	return run.budgetMicroUsd + (run.budgetExtensions?.[key] ?? 0);
 };
+
+/** Whether anything of it is unknown. */
+export const isCostUnknown = ({costMicroUsd, unpriced = 0}: Pick<UnitState, 'costMicroUsd' | 'unpriced'>): boolean =>
+	costMicroUsd === null || unpriced > 0;
 
 export const rollbackStatusOf = ({rollback}: Pick<RunState, 'rollback'>): RollbackStatus | null => {
 	if (!rollback) return null;
@@ -169,10 +204,25 @@ export const runSummaryViewOf = (run: RunState): RunSummaryView => ({
 	startedAt: isoOf(run.startedAtMs),
 	endedAt: isoOf(run.endedAtMs),
 	costUsd: usdOf(runCostOf(run)),
+	knownCostUsd: usdOf(knownCostOf(run))!,
+	budgetUsd: usdOf(budgetOf(run) ?? null),
 	failure: run.failure ?? null,
 	rollback: rollbackStatusOf(run),
 	parentRunId: run.parent?.runId ?? null,
+	trigger: run.trigger ? triggerViewOf(run.trigger) : null,
 });
+
+const triggerViewOf = ({id, kind, data}: NonNullable<RunState['trigger']>): RunTriggerView => ({
+	...{id, kind},
+	label: labelOf(kind, data) ?? id,
+});
+
+const labelOf = (kind: RunTriggerView['kind'], data: Readonly<Record<string, unknown>>): string | undefined => {
+	if (kind === 'event') return typeof data.name === 'string' ? `event ${data.name}` : undefined;
+	if (kind !== 'run') return undefined;
+	const {workflow, number} = (data.run ?? {}) as {readonly workflow?: string; readonly number?: number};
+	return workflow === undefined ? undefined : `the end of ${workflow} ${number}`;
+};
 
 export const runViewOf = (run: RunState): RunView => ({
 	...runSummaryViewOf(run),
@@ -181,6 +231,7 @@ export const runViewOf = (run: RunState): RunView => ({
 	inputs: run.inputs,
 	outputs: run.outputs ?? null,
 	origin: run.origin,
+	taint: run.taint ?? null,
 	cursor: run.cursor,
 	parent: run.parent ?? null,
 	forkedFrom: run.forkedFrom ? {...run.forkedFrom, stepId: run.forkedFrom.stepId ?? null} : null,
@@ -220,7 +271,12 @@ export const approvalViewOf = (run: RunState, approval: ApprovalState): Approval
 	status: approval.status,
 	question: approval.question,
 	preview: approval.preview ?? null,
+	isEditable: approval.isEditable ?? false,
+	text: approval.text ?? null,
 	options: approval.options ?? null,
+	action: approval.action ?? null,
+	unit: approval.budget?.budget.unit ?? null,
+	rule: approval.rule ?? null,
 	blocks: blockedStepsOf(run, approval.stepId).length,
 	requestedAt: isoOf(approval.requestedAtMs)!,
 	expiresAt: isoOf(approval.expiresAtMs),

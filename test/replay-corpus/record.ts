@@ -96,11 +96,14 @@ await aiworkflow('daemon', 'stop');
 
 const folder = path.join(packageFolder, 'test/replay-corpus', version);
 mkdirSync(folder, {recursive: true});
+const user = userInfo().username;
 const neutral = (text: string) =>
 	text
 		.replaceAll(packageFolder, '/opt/aiworkflow')
+		.replaceAll(home, '/home/tester/recorded')
 		.replaceAll(hostname(), 'host')
-		.replaceAll(`"by":"${userInfo().username}"`, '"by":"tester"');
+		.replaceAll(`"by":"${user}"`, '"by":"tester"')
+		.replaceAll(String.raw`\"by\":\"${user}\"`, String.raw`\"by\":\"tester\"`);
 const database = new DatabaseSync(path.join(home, 'state/journal.db'));
 const tables = database
 	.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")

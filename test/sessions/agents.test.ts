@@ -2,9 +2,9 @@ import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {packageFolder} from '../../source/install.ts';
-import {geminiEnvironment, installGemini} from '../agents/gemini.ts';
 import {startModelServer} from '../agents/model-server.ts';
-import {isAlive, openSession, type Session, until, workflowOf} from './session.ts';
+import {chosenAgents, environmentOf, homeOf, install} from '../agents/real-agents.ts';
+import {isAlive, openSession, type Session, typesOf, until, workflowOf} from './session.ts';
 
 let session: Session;
 
@@ -123,35 +123,37 @@ test('an agent that nobody described is said before anything runs', async () => 
 	expect(stderr).toContain('nobody');
 });
 
-test.runIf(process.env.AIWORKFLOW_TEST_AGENTS === '1')(
-	'the real gemini --acp works through daemon and commands: it asks, is allowed, and writes the file',
+test.each(chosenAgents())(
+	'the real $name, built in, works through daemon and commands: it asks, is allowed, and writes the file',
 	{timeout: 600_000},
-	async () => {
+	async agent => {
 		const server = await startModelServer();
 		try {
-			const program = installGemini();
-			session.write(
-				'.aiworkflow/agents.yaml',
-				`agents:\n  gemini:\n    command: ${program}\n    args: [--acp, -m, gemini-2.5-flash]\n    env: [GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL]\n    set: {GEMINI_CLI_TRUST_WORKSPACE: "true"}\n    mode: default\n`,
-			);
+			install(agent);
+			if (agent.protocol)
+				session.write('.aiworkflow/agents.yaml', `agents: {${agent.id}: {protocol: ${agent.protocol}}}\n`);
 			await session.aiworkflow(['trust', '--yes']);
-			const environment = geminiEnvironment(server.urlOf('write'));
+			const environment = environmentOf(agent, homeOf(agent), server.urlOf('write'));
 			const written = path.join(session.workspace, 'written.txt');
-			const file = asking('[gemini]', `Please WRITE:${written}`);
+			const file = asking(`[${agent.id}]\nmodel: ${agent.model}`, `Please WRITE:${written}`);
 			const detached = await session.aiworkflow(['run', file, '--detach', '--json'], {environment});
 			expect(detached.stderr).toBe('');
 			const {runId} = JSON.parse(detached.stdout);
-			const permission = await openPermission(runId);
-			await session.aiworkflow(['approvals', 'approve', permission.id]);
+			const {write, costMicroUsd} = agent.seen;
+			if (typeof write === 'object') {
+				const permission = await openPermission(runId);
+				await session.aiworkflow(['approvals', 'approve', permission.id]);
+			}
+
 			const events = await session.finish(runId);
 			expect(events.at(-1)?.type).toBe('run.completed');
 			const run = await (await session.client()).run(runId);
-			expect(run.steps[0]).toMatchObject({
-				agent: {id: 'gemini', isReplay: false},
-				costUsd: null,
-				tokens: {input: 2400},
-			});
-			expect(readFileSync(written, 'utf8')).toContain('stand-in');
+			expect(run.steps[0]).toMatchObject({agent: {id: agent.id, isReplay: false}});
+			if (costMicroUsd !== null) expect(run.steps[0]!.costUsd).toBeGreaterThan(0);
+			expect(run.steps[0]!.tokens?.input).toBeGreaterThanOrEqual(1200);
+			expect(existsSync(written)).toBe(write !== 'refused');
+			if (write !== 'refused') expect(readFileSync(written, 'utf8')).toContain('stand-in');
+			expect(typesOf(events).includes('approval.requested')).toBe(typeof write === 'object');
 			expect(readFileSync(path.join(session.workspace, 'log'), 'utf8')).toBe('after\n');
 		} finally {
 			await server.close();

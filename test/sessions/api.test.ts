@@ -47,15 +47,33 @@ test('the OpenAPI document lists every route with its answers', async () => {
 	expect(body.openapi).toMatch(/^3\./);
 	expect(Object.keys(body.paths).sort()).toEqual([
 		'/v1/agents',
+		'/v1/agents/check',
+		'/v1/agents/route',
+		'/v1/agents/troubles',
+		'/v1/agents/{id}/disable',
+		'/v1/agents/{id}/enable',
+		'/v1/agents/{id}/prefer',
 		'/v1/approvals',
 		'/v1/approvals/{id}/approve',
 		'/v1/approvals/{id}/reject',
+		'/v1/costs',
+		'/v1/costs/estimate',
+		'/v1/costs/limits',
+		'/v1/costs/summary',
 		'/v1/daemon/backup',
 		'/v1/daemon/drain',
+		'/v1/daemon/logs',
 		'/v1/daemon/stop',
 		'/v1/events',
+		'/v1/events/emit',
 		'/v1/health',
 		'/v1/openapi.json',
+		'/v1/queues',
+		'/v1/queues/{name}/dead',
+		'/v1/queues/{name}/messages',
+		'/v1/queues/{name}/purge',
+		'/v1/queues/{name}/replay',
+		'/v1/queues/{name}/worker',
 		'/v1/runs',
 		'/v1/runs/compact',
 		'/v1/runs/prune',
@@ -63,8 +81,10 @@ test('the OpenAPI document lists every route with its answers', async () => {
 		'/v1/runs/{id}',
 		'/v1/runs/{id}/cancel',
 		'/v1/runs/{id}/events',
+		'/v1/runs/{id}/forecast',
 		'/v1/runs/{id}/fork',
 		'/v1/runs/{id}/pause',
+		'/v1/runs/{id}/recording',
 		'/v1/runs/{id}/resume',
 		'/v1/runs/{id}/retry',
 		'/v1/runs/{id}/rollback',
@@ -72,9 +92,23 @@ test('the OpenAPI document lists every route with its answers', async () => {
 		'/v1/runs/{id}/state',
 		'/v1/runs/{id}/steps/{stepId}/cancel',
 		'/v1/runs/{id}/steps/{stepId}/output',
+		'/v1/runs/{id}/steps/{stepId}/request',
 		'/v1/runs/{id}/steps/{stepId}/skip',
+		'/v1/schedules',
+		'/v1/schedules/{name}',
+		'/v1/schedules/{name}/pause',
+		'/v1/schedules/{name}/resume',
+		'/v1/schedules/{name}/run',
+		'/v1/status',
+		'/v1/triggers',
+		'/v1/webhooks',
+		'/v1/webhooks/start',
+		'/v1/webhooks/stop',
+		'/v1/webhooks/test',
 		'/v1/workflows',
+		'/v1/workflows/file',
 		'/v1/workspaces',
+		'/v1/workspaces/revoke',
 		'/v1/workspaces/trust',
 	]);
 	for (const routes of Object.values(body.paths)) {
@@ -103,6 +137,17 @@ test('what the API refuses has a code, a sentence and a way on', async () => {
 	expect(await get('/v1/approvals/%00/approve', 'POST', '{"origin":{"by":"a","via":"b"}}')).toMatchObject({
 		status: 404,
 	});
+});
+
+test('what a script was asked to do is its text, and the names of its environment, not their values', async () => {
+	const text =
+		'## a\n```sh run\necho hello\n```\n\n## b\n```yaml step\nenv: {MODE: quick}\n```\n```sh run\ntrue\n```\n';
+	const runId = await session.start(session.write('asked.md', workflowOf('asked', text)));
+	expect(await get(`/v1/runs/${runId}/steps/a/request`)).toMatchObject({
+		body: {attempt: 1, text: expect.stringContaining('echo hello'), isWhole: true, environment: []},
+	});
+	expect(await get(`/v1/runs/${runId}/steps/b/request`)).toMatchObject({body: {environment: ['MODE']}});
+	expect(await get(`/v1/runs/${runId}/steps/c/request`)).toMatchObject({status: 404});
 });
 
 test('names that every object has are no steps, and paths that cannot be are refused', async () => {

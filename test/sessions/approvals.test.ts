@@ -1,4 +1,6 @@
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {openSession, type Session, until, workflowOf} from './session.ts';
 
 let session: Session;
@@ -97,4 +99,45 @@ test('a step that approves its own run is denied with 5, by marker and by ancest
 		expect(run.approvals[0]).toMatchObject({status: 'open'});
 		await client.cancelRun(runId, {origin: {by: 'tester', via: 'api'}});
 	}
+});
+
+describe('a text that may be changed', () => {
+	const editing = (name: string) =>
+		session.write(
+			`${name}.md`,
+			workflowOf(
+				name,
+				'## ask\n```yaml step\napproval: { editable: "a draft" }\n```\nSend it?\n## send\n```yaml step\nenv: { TEXT: "${{ steps.ask.outputs.text }}" }\n```\n```sh run\nprintf %s "$TEXT" > sent.txt\n```\n',
+			),
+		);
+
+	const sent = () => readFileSync(path.join(session.workspace, 'sent.txt'), 'utf8');
+
+	test('is changed in the editor, and goes on as it was saved', async () => {
+		const runId = await session.start(editing('edited'));
+		const id = await openApproval(runId);
+		const editor = {VISUAL: `sh -c 'printf "better\\n" > "$0"'`};
+		const {code, stderr} = await session.aiworkflow(['approvals', 'approve', id, '--edit'], {
+			environment: {...session.environment, ...editor},
+		});
+		expect([code, stderr]).toEqual([0, '']);
+		await session.finish(runId);
+		expect(sent()).toBe('better');
+	});
+
+	test('stays a question when the editor fails, and is refused where nothing may be changed', async () => {
+		const runId = await session.start(editing('kept'));
+		const id = await openApproval(runId);
+		const failed = await session.aiworkflow(['approvals', 'approve', id, '--edit'], {
+			environment: {...session.environment, VISUAL: 'false'},
+		});
+		expect([failed.code === 0, failed.stderr.includes('exit code 1')]).toEqual([false, true]);
+		const file = session.write('text.txt', 'from a file\n');
+		expect((await session.aiworkflow(['approvals', 'reject', id, '--text-file', file])).code).toBe(2);
+		expect((await session.aiworkflow(['approvals', 'approve', id, '--text-file', file])).code).toBe(0);
+		await session.finish(runId);
+		expect(sent()).toBe('from a file\n');
+		const other = await openApproval(await session.start(asking('plain')));
+		expect((await session.aiworkflow(['approvals', 'approve', other, '--text-file', file])).code).toBe(2);
+	});
 });

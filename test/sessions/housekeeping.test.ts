@@ -147,7 +147,10 @@ test('a drained daemon begins nothing new, waits for what runs, and stops', asyn
 test('agents are listed with what speaks against them', async () => {
 	const {code, stdout} = await session.aiworkflow(['agents', 'list', '--json']);
 	expect(code).toBe(0);
-	expect(JSON.parse(stdout).agents).toMatchObject([{id: 'replay', isHealthy: true, breaker: null}]);
+	const {agents} = JSON.parse(stdout);
+	expect(agents[0]).toMatchObject({id: 'replay', isHealthy: true, breaker: null});
+	// Those that need no description are there, installed or not.
+	expect(agents.map(({id}: {id: string}) => id)).toEqual(expect.arrayContaining(['claude', 'codex', 'gemini']));
 	expect((await session.aiworkflow(['agents', 'list'])).stdout).toContain('✓ replay');
 });
 

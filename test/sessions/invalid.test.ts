@@ -166,9 +166,7 @@ test.each([
 	['http', 'http: { url: "https://example.org" }'],
 	['transform', 'transform: "$sum(a)"'],
 	['sql', 'sql: select 1'],
-	['budget', 'budget: { usd: 1 }'],
-	['permissions', 'permissions: { write: false }'],
-	['on-failover', 'on-failover: ask'],
+	['prompt-file', 'prompt-file: plan.md'],
 ])('%s is said to be not here yet', async (key, settings) => {
 	const body = ['tool', 'http', 'transform', 'sql'].includes(key) ? '' : '```sh run\ntouch ran\n```\n';
 	const file = session.write(
@@ -183,7 +181,7 @@ test.each([
 	);
 });
 
-test('triggers and parts of a matrix are said to be not here yet', async () => {
+test('parts of a matrix are said to be not here yet, and a schedule is read', async () => {
 	const file = session.write(
 		'triggers.md',
 		workflowOf(
@@ -194,7 +192,7 @@ test('triggers and parts of a matrix are said to be not here yet', async () => {
 	);
 	const {stdout} = await session.aiworkflow(['workflow', 'validate', file, '--json']);
 	const codes = diagnosticsOf(stdout).map(diagnostic => `${diagnostic.line} ${diagnostic.code}`);
-	expect(codes).toEqual(['4 feature.not-built', '10 feature.not-built']);
+	expect(codes).toEqual(['10 feature.not-built']);
 });
 
 test('an unknown command and an unknown option say what was meant', async () => {

@@ -35,7 +35,7 @@ export const registerApprovals = (server: Server, parts: DaemonParts): void => {
 /** @throws AiworkflowError `approval.denied`, `approval.answered`, `approval.not-found`, `usage.invalid`. */
 const answer = async (parts: DaemonParts, request: FastifyRequest, isApproved: boolean) => {
 	const {id} = request.params as z.output<typeof params>;
-	const {comment, optionId, origin} = request.body as z.output<typeof answerRequest>;
+	const {comment, optionId, forRun, extendBy, text, origin} = request.body as z.output<typeof answerRequest>;
 	const inside = attemptOfCaller(request);
 	if (inside) throw approvalDenied(`run ${inside}`);
 	const approval = findApproval(parts, id);
@@ -56,11 +56,41 @@ const answer = async (parts: DaemonParts, request: FastifyRequest, isApproved: b
 		});
 	}
 
+	if ((forRun && approval.kind !== 'permission') || (extendBy !== undefined && approval.kind !== 'budget')) {
+		throw new AiworkflowError({
+			code: 'usage.invalid',
+			message: forRun
+				? `Approval ${approval.id} is no permission, so nothing can be allowed for the rest of the run.`
+				: `Approval ${approval.id} is not about a budget, so there is nothing to extend.`,
+			suggestion: 'Leave the option out.',
+		});
+	}
+
+	if (text !== undefined && !(approval.isEditable && isApproved)) {
+		throw new AiworkflowError({
+			code: 'usage.invalid',
+			message: `Approval ${approval.id} has no text that may be changed${approval.isEditable ? ' by who says no' : ''}.`,
+			suggestion: 'Leave the text out, or say it in a comment.',
+		});
+	}
+
+	if (text !== undefined && Buffer.byteLength(text) > limits.editableBytesMax) {
+		throw new AiworkflowError({
+			code: 'usage.invalid',
+			message: `The text is longer than ${limits.editableBytesMax} bytes.`,
+			suggestion: 'Shorten it.',
+		});
+	}
+
 	const isAnswered = await parts.engine.answerApproval(approval.runId, approval.id, {
 		isApproved,
 		origin,
 		comment,
 		optionId,
+		forRun,
+		text,
+		extendBy:
+			extendBy === undefined ? undefined : approval.unit === 'usd' ? Math.round(extendBy * 1_000_000) : extendBy,
 	});
 	const after = findApproval(parts, approval.id);
 	if (!isAnswered) throw approvalAlreadyAnswered(approval.id, after.status);

@@ -25,7 +25,7 @@ export const registerHousekeeping = (server: Server, {housekeeping}: DaemonParts
 		{schema: {tags: ['runs'], summary: 'Take old ended runs away, with their output', body: pruneRequest}},
 		async (request): Promise<PrunedRuns> => {
 			const {endedBefore, keepFailed, dryRun: isDryRun} = request.body as z.output<typeof pruneRequest>;
-			return {runs: await housekeeping.prune({endedBeforeMs: Date.parse(endedBefore), keepFailed, isDryRun}), isDryRun};
+			return {...(await housekeeping.prune({endedBeforeMs: Date.parse(endedBefore), keepFailed, isDryRun})), isDryRun};
 		},
 	);
 	server.post(

@@ -3,8 +3,7 @@ import path from 'node:path';
 import {z} from 'zod';
 import {outputQuery} from '../../../source/api/contract.ts';
 import type {OutputPage} from '../../../source/api/messages.ts';
-import {unitRefOf} from '../../../source/api/step-reference.ts';
-import {AiworkflowError, itemNotFound, stepNotFound} from '../../../source/errors.ts';
+import {AiworkflowError} from '../../../source/errors.ts';
 import {attemptFolderOf} from '../../../source/paths.ts';
 import type {UnitRef} from '../../../source/run/events.ts';
 import {isStepEnded, type RunState, unitKeyOf, unitNameOf, unitOf} from '../../../source/run/state.ts';
@@ -13,6 +12,7 @@ import {drained} from '../drained.ts';
 import {findRun} from '../find.ts';
 import {createOutputReader, type OutputReader} from '../output-reader.ts';
 import {newestUndoOf} from '../undo-folder.ts';
+import {unitOfRun} from '../unit-of-run.ts';
 
 const params = z.object({
 	id: z.string(),
@@ -73,17 +73,6 @@ const follow = async (response: ServerResponse, readers: readonly OutputReader[]
 		if (isEnded && isDrained) return void response.end('{"end":true}\n');
 		if (isDrained) await new Promise(resolve => setTimeout(resolve, followMs));
 	}
-};
-
-/** @throws AiworkflowError `step.not-found` */
-const unitOfRun = (run: RunState, reference: string): UnitRef => {
-	const unit = unitRefOf(reference);
-	// A name that every object has, such as "constructor", is no step.
-	const step = Object.hasOwn(run.steps, unit.stepId) ? run.steps[unit.stepId] : undefined;
-	if (!step) throw stepNotFound(run.id, unit.stepId, run.stepOrder);
-	const count = step.items?.values.length ?? 0;
-	if (unit.item === undefined || unit.item < count) return unit;
-	throw itemNotFound(run.id, unit.stepId, unit.item, count);
 };
 
 interface OpenOutput {

@@ -1,9 +1,12 @@
 import {z} from 'zod';
 import {createRunRequest, createRunResponse, runsQuery} from '../../../source/api/contract.ts';
-import type {EventsPage, RunsPage} from '../../../source/api/messages.ts';
+import type {EventsPage, RunRecording, RunsPage} from '../../../source/api/messages.ts';
+import {runNotEnded, runNotRecorded} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
+import {isRunEnded} from '../../../source/run/state.ts';
 import {runSummaryViewOf, runViewOf} from '../../../source/run/views.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
+import {attemptOfCaller} from '../caller.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findRun, findRunId} from '../find.ts';
 import {startRun} from '../start-run.ts';
@@ -20,7 +23,11 @@ export const registerRuns = (server: Server, parts: DaemonParts): void => {
 		{schema: {tags: ['runs'], summary: 'Start a run', body: createRunRequest, response: {201: createRunResponse}}},
 		async (request, reply) => {
 			reply.code(201);
-			return startRun(parts, request.body as z.output<typeof createRunRequest>);
+			const asked = request.body as z.output<typeof createRunRequest>;
+			// What a step of a tainted run starts is no cleaner than itself.
+			const inside = attemptOfCaller(request);
+			const taint = asked.taint ?? (inside && parts.engine.find(inside.split('/')[0]!)?.taint);
+			return startRun(parts, {...asked, taint});
 		},
 	);
 	server.get(
@@ -38,6 +45,18 @@ export const registerRuns = (server: Server, parts: DaemonParts): void => {
 			// What memory has and the disk has not would be folded twice by whoever goes on from here.
 			parts.journal.flush();
 			return findRun(parts, (request.params as z.output<typeof params>).id);
+		},
+	);
+	server.get(
+		'/runs/:id/recording',
+		{schema: {tags: ['runs'], summary: 'What its agents answered, for a recording', params}},
+		async (request): Promise<RunRecording> => {
+			const run = findRun(parts, (request.params as z.output<typeof params>).id);
+			if (!run.record) throw runNotRecorded(run.id);
+			if (!isRunEnded(run)) throw runNotEnded(run.id);
+			// What memory has, the journal must have too before it is read.
+			parts.journal.flush();
+			return parts.recordings.of(run.id);
 		},
 	);
 	server.get(
@@ -77,4 +96,4 @@ const listRuns = (
 };
 
 /** What rows written by earlier versions lack. */
-const addedFields = {rollback: null, parentRunId: null};
+const addedFields = {rollback: null, parentRunId: null, trigger: null};

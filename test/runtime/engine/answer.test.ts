@@ -14,6 +14,35 @@ approval: {expires: 1h}
 \`\`\`
 `;
 
+const editing = `---
+name: edits
+---
+# Edits
+
+## draft
+\`\`\`yaml step
+approval: {editable: "Dear \${{ 'all' }}"}
+\`\`\`
+Send it?
+`;
+
+test.each([
+	['as it is', undefined, 'Dear all'],
+	['changed', 'Dear Ada', 'Dear Ada'],
+	['changed to the same', 'Dear all', 'Dear all'],
+	['emptied', '', ''],
+])('a text that may be changed goes on %s', async (_, text, expected) => {
+	await inTemporaryFolder(async folder => {
+		const {engine, close} = openEngine(folder);
+		const {id} = await engine.createRun(newRunOf(definitionOf(editing)));
+		const approval = openApprovalsOf(engine.find(id)!)[0]!;
+		expect(approval).toMatchObject({isEditable: true, preview: 'Dear all'});
+		await engine.answerApproval(id, approval.id, {isApproved: true, origin: {by: 'tester', via: 'api'}, text});
+		expect(engine.find(id)!.steps.draft!.outputs).toMatchObject({decision: 'approved', text: expected});
+		close();
+	});
+});
+
 test('an answer after the time has passed is too late, also where no timer has noticed yet', async () => {
 	await inTemporaryFolder(async folder => {
 		let nowMs = 1_000_000;
