@@ -14,6 +14,8 @@ export interface Failure {
 	readonly suggestion?: string;
 	/** Whether the same thing, tried again unchanged, may work. */
 	readonly retryable?: boolean;
+	/** Unix milliseconds at which a limit resets, where whoever set it said. */
+	readonly resetAtMs?: number;
 	/** The problems of a workflow file, where the failure is that it has some. */
 	readonly diagnostics?: readonly Diagnostic[];
 }
@@ -23,6 +25,7 @@ export class AiworkflowError extends Error implements Failure {
 	readonly code: string;
 	readonly suggestion?: string;
 	readonly retryable: boolean;
+	readonly resetAtMs?: number;
 	readonly diagnostics?: readonly Diagnostic[];
 
 	constructor(failure: Failure & {readonly cause?: unknown}) {
@@ -31,6 +34,7 @@ export class AiworkflowError extends Error implements Failure {
 		this.code = failure.code;
 		this.suggestion = failure.suggestion;
 		this.retryable = failure.retryable ?? false;
+		this.resetAtMs = failure.resetAtMs;
 		this.diagnostics = failure.diagnostics;
 	}
 }
@@ -38,8 +42,8 @@ export class AiworkflowError extends Error implements Failure {
 /** @returns The plain, serialisable form of any thrown value; what is not ours becomes `internal.unexpected`. */
 export const failureOf = (error: unknown): Failure => {
 	if (error instanceof AiworkflowError) {
-		const {code, message, suggestion, retryable, diagnostics} = error;
-		return {code, message, suggestion, retryable, diagnostics};
+		const {code, message, suggestion, retryable, resetAtMs, diagnostics} = error;
+		return {code, message, suggestion, retryable, resetAtMs, diagnostics};
 	}
 
 	return {
@@ -112,6 +116,48 @@ export const steeringDenied = (verb: string, where: string) =>
 		suggestion: 'Do it yourself, from a terminal that the run did not start.',
 	});
 
+/** @param verb What a step would do to a workspace. */
+export const trustDenied = (verb: string, where: string) =>
+	new AiworkflowError({
+		code: 'workspace.denied',
+		message: `A workspace cannot be ${verb} from inside ${where}: a step must not decide what may run.`,
+		suggestion: 'Do it yourself, from a terminal that the run did not start.',
+	});
+
+/** @param verb What a step would do to an agent. */
+export const agentSwitchDenied = (verb: string, where: string) =>
+	new AiworkflowError({
+		code: 'agent.denied',
+		message: `An agent cannot be ${verb} from inside ${where}: a step must not decide who works.`,
+		suggestion: 'Do it yourself, from a terminal that the run did not start.',
+	});
+
+/** @param verb What a step would do to webhooks. */
+export const webhookDenied = (verb: string, where: string) =>
+	new AiworkflowError({
+		code: 'webhook.denied',
+		message: `Webhooks cannot be ${verb} from inside ${where}: a step must not decide what reaches this machine.`,
+		suggestion: 'Do it yourself, from a terminal that the run did not start.',
+	});
+
+export const webhookPortTaken = (host: string, port: number, cause: NodeJS.ErrnoException) =>
+	new AiworkflowError({
+		code: 'webhook.port-taken',
+		message: `Webhooks cannot be listened for on ${host}, port ${port}: ${cause.message}.`,
+		suggestion: 'Choose another one with `--port` or `--host`; `--port 0` takes any that is free.',
+		cause,
+	});
+
+export const webhookNotFound = (asked: string, known: readonly string[]) =>
+	new AiworkflowError({
+		code: 'webhook.not-found',
+		message: `There is no armed webhook "${asked}".`,
+		suggestion:
+			known.length === 0
+				? 'Write `webhook:` under `on:` in a workflow of .aiworkflow/workflows, and run `aiworkflow trust`.'
+				: meantOrKnown(asked, known, 'There are'),
+	});
+
 export const workflowNotFound = (asked: string, detail: string) =>
 	new AiworkflowError({
 		code: 'workflow.not-found',
@@ -145,6 +191,32 @@ export const agentUnknown = (name: string, known: readonly string[]) =>
 		code: 'agent.unknown',
 		message: `There is no agent "${name}".`,
 		suggestion: `Known here: ${known.join(', ')}. Take one with \`--agent <name>\`, or describe others in .aiworkflow/agents.yaml.`,
+	});
+
+export const scheduleNotFound = (name: string, known: readonly string[]) =>
+	new AiworkflowError({
+		code: 'schedule.not-found',
+		message: `There is no schedule "${name}" in this workspace.`,
+		suggestion:
+			known.length === 0
+				? 'No workflow under .aiworkflow/workflows/ has `on: schedule`.'
+				: meantOrKnown(name, known, 'Schedules of this workspace'),
+	});
+
+export const scheduleAmbiguous = (name: string, matches: readonly string[]) =>
+	new AiworkflowError({
+		code: 'usage.invalid',
+		message: `"${name}" has ${matches.length} schedules: ${matches.join(', ')}.`,
+		suggestion: 'Name one of them.',
+	});
+
+export const scheduleUnarmed = (name: string, isUntrusted: boolean) =>
+	new AiworkflowError({
+		code: 'schedule.unarmed',
+		message: isUntrusted
+			? `The schedule "${name}" does not fire: files of its workspace changed since a person trusted it.`
+			: `The schedule "${name}" does not fire: nobody armed its workspace.`,
+		suggestion: 'Read the files, then run `aiworkflow schedule start`.',
 	});
 
 export const agentUnreachable = (name: string, detail: string) =>
@@ -248,6 +320,13 @@ export const runNotEnded = (id: string) =>
 		code: 'run.not-ended',
 		message: `Run ${id} has not ended yet.`,
 		suggestion: 'Wait for it with `aiworkflow runs watch`, or end it with `aiworkflow runs cancel`.',
+	});
+
+export const runNotRecorded = (id: string) =>
+	new AiworkflowError({
+		code: 'run.not-recorded',
+		message: `Run ${id} was not started with \`--record\`: what its agents changed was not kept.`,
+		suggestion: 'Run the workflow again with `aiworkflow run <workflow> --record`.',
 	});
 
 export const stepEnded = (runId: string, stepId: string, status: string) =>

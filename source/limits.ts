@@ -24,6 +24,18 @@ export const limits = {
 	/** For how long the first time; twice as long each time after. */
 	breakerOpenMs: 30_000,
 	breakerOpenMsMax: 10 * 60_000,
+	/** How often one step waits for a limit to reset. */
+	quotaWaitsMax: 20,
+	/** The shortest such wait; longer by this much each time. */
+	quotaWaitMsMin: 5000,
+	/** The longest that an agent is left alone because it said when its limit resets. */
+	breakerResetMsMax: 24 * 3_600_000,
+	/** How often it is looked whether the agents that runs used lately still work. */
+	agentCheckIntervalMs: 5 * 60_000,
+	/** For how long after its last use an agent is looked at. */
+	agentWatchMs: 3_600_000,
+	/** How often it is looked whether an agent with too many attempts has room again. */
+	busyAgentLookMs: 2000,
 	/** What `cache.files` of a step may match. */
 	cacheFilesMax: 10_000,
 	cacheFilesBytesMax: 256 * 1024 * 1024,
@@ -36,6 +48,78 @@ export const limits = {
 	recoverRunsAtOnce: 64,
 	/** Signals that nothing has waited for yet, of one run. */
 	signalsMax: 1000,
+	/** A text that an approval lets people change. */
+	editableBytesMax: 64 * 1024,
+	/** What a trigger hands to its run, as JSON. */
+	triggerDataBytesMax: 256 * 1024,
+	/** Received by triggers, with a run that has not begun. More is refused. */
+	pendingFiringsMax: 100_000,
+	/** What names a firing among all of its trigger: the id of an event, say. */
+	dedupeIdLengthMax: 512,
+	/** For how long firings are kept at least, so that what comes again is known. */
+	firingKeptMsMin: 7 * 24 * 3_600_000,
+	/** Firings of one trigger in a list. */
+	firingsShownMax: 5,
+	/** Runs that started one another by events and by their ends; what would be one more is cut off. */
+	chainedRunsMax: 16,
+	/** A request to a webhook; what a trigger hands to its run is limited besides. */
+	webhookBodyBytesMax: 256 * 1024,
+	/** Of a body that is too large, so much is read and thrown away, so that whoever sends it hears the answer. */
+	webhookDiscardBytesMax: 4 * 1024 * 1024,
+	/** How deep the JSON of a webhook may be nested. */
+	webhookDepthMax: 100,
+	/** How far from now the signed moment of a request may be; what is older is a replay. */
+	webhookReplayWindowMs: 5 * 60_000,
+	/** Requests for one path; for all unknown paths together the same. */
+	webhookRequestsPerSecondMax: 500,
+	/** On top, after a quieter while. */
+	webhookRequestsBurstMax: 1000,
+	/** Requests that are being read or written down at once. */
+	webhookRequestsOpenMax: 512,
+	webhookConnectionsMax: 1024,
+	/** How long a request may take to arrive. */
+	webhookRequestMs: 10_000,
+	/** How long a connection is kept open between two requests. */
+	webhookIdleMs: 60_000,
+	/** How long `respond: wait` waits for the end of the run; after that the answer is 202. */
+	webhookWaitMsMax: 30_000,
+	/** Requests that wait for the end of a run at once; more are answered with 202. */
+	webhookWaitsMax: 256,
+	/** How soon it is tried again to listen where that did not work. */
+	webhookListenRetryMs: 5000,
+	/** Refused requests are logged at most so often, with how many there were. */
+	webhookLogIntervalMs: 10_000,
+	/** Files that one run of `batch: all` is given; more are given to the next. */
+	fileBatchMax: 1000,
+	/** Their paths, as JSON. */
+	fileBatchBytesMax: 60 * 1024,
+	/** How long files are gathered at most while more keep coming. */
+	fileBatchMsMax: 5 * 60_000,
+	/** Runs in a row, each with a file that came while the one before it was open, until it is looked whether it is a loop. */
+	fileGenerationsMax: 3,
+	/** How long all has to be quiet for that, at least; otherwise twice as long as a run takes. */
+	fileLoopQuietMsMin: 3000,
+	fileLoopQuietMsMax: 10 * 60_000,
+	/** After so many changes all files are looked through once: the system tells of only so many. */
+	fileSweepChanges: 1000,
+	/** How often a file that cannot be read is looked at again. */
+	fileUnreadableRetryMs: 10_000,
+	/** The body of a message in a queue, as JSON. */
+	queueMessageBytesMax: 192 * 1024,
+	/** Messages that wait in one embedded queue, dead letters included. More is refused. */
+	queueMessagesMax: 100_000,
+	/** Dead letters in one answer. */
+	queueDeadShownMax: 200,
+	queueMessageIdLengthMax: 200,
+	/** Ids of messages that are done; looked at when the daemon starts. */
+	queueIdsKeptMs: 30 * 86_400_000,
+	/** How long a server of queues may take to answer a command. */
+	queueServerMs: 10_000,
+	/** Between tries to reach a server of queues that went away: from the first to the longest. */
+	queueReconnectMsMin: 250,
+	queueReconnectMsMax: 30_000,
+	/** Until a message is handed in again that could not be taken, for too much waits or the journal is not writable. */
+	queueTakeAgainMs: 5000,
 	diagnosticsMax: 200,
 	/** One environment variable of a script (Linux allows 128 KiB a string, name included). */
 	envValueBytesMax: 100 * 1024,
@@ -65,11 +149,57 @@ export const limits = {
 	pageEventsMax: 1000,
 	/** Output bytes in one answer of the output route. */
 	outputChunkBytesMax: 256 * 1024,
+	/** The end of the daemon's log in one answer of its route. */
+	logTailBytesMax: 1024 * 1024,
+	/** Of it, where nobody says how much. */
+	logTailBytes: 64 * 1024,
+	/** Characters of a prompt that a client is shown. */
+	promptShownLengthMax: 64 * 1024,
 	requestBytesMax: 4 * 1024 * 1024,
+	/** A file of recorded answers. */
+	recordingBytesMax: 16 * 1024 * 1024,
+	/** What an agent changed, in one recorded answer; larger changes are not recorded. */
+	recordedPatchBytesMax: 1024 * 1024,
+	/** How long looking for changes may take, before and after an attempt each. */
+	recordMs: 60_000,
+	/** A workspace that is no repository is looked through for changes only up to this size. */
+	recordFilesMax: 5000,
+	recordFilesBytesMax: 64 * 1024 * 1024,
+	/** Cases of `aiworkflow test` at once; each has a daemon of its own. */
+	testCasesParallelMax: 4,
+	/** How long one case may take, where it does not say. */
+	testCaseMs: 120_000,
+	/** A file that describes a case. */
+	testCaseBytesMax: 1024 * 1024,
+	/** Files and folders that are looked through for workflows to test. */
+	testEntriesMax: 20_000,
+	/** What the workspace of a case may begin with. */
+	testFilesMax: 5000,
+	testFilesBytesMax: 64 * 1024 * 1024,
+	/** A file that a case expects something of. */
+	testFileBytesMax: 4 * 1024 * 1024,
 	/** Unix socket paths: 108 bytes on Linux, 104 on macOS. */
 	socketPathBytesMax: 100,
 	/** From TERM to KILL of a process group. */
 	attemptKillGraceMs: 5000,
+	/** How far ahead the next moment of a schedule is looked for: 29 February is a Monday once in 28 years, or in 40. */
+	scheduleYearsMax: 41,
+	/** Runs that `catch-up: all` starts at once; what was missed before those is passed over. */
+	scheduleCatchUpMax: 100,
+	/** Missed moments that are counted. */
+	scheduleMissedCountMax: 1000,
+	/** A moment that is longer ago was missed. More than the clock needs to notice that the machine slept. */
+	scheduleLateMsMax: 90_000,
+	/** How often the clock is looked at, so that one that was set back is noticed. */
+	scheduleRecheckMs: 3_600_000,
+	/** A clock set back by more was wrong before: schedules begin anew. By less, they wait until it is past where it was. */
+	scheduleSetBackMsMax: 86_400_000,
+	/** How long whoever fires a schedule by hand waits to be told whether its run began. */
+	scheduleRunAnswerMs: 3000,
+	/** Of a schedule, in one answer. */
+	scheduleFiringsShown: 20,
+	/** Coming moments that are told at once. */
+	scheduleComingMax: 100,
 	daemonStartMsMax: 15_000,
 	daemonStopMsMax: 10_000,
 } as const;

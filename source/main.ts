@@ -8,7 +8,15 @@ const cockpit = async (flags: CockpitFlags): Promise<number> => {
 	const {createReconnect} = await import('./client/reconnect.ts');
 	const {version} = await import('./version.ts');
 	const {findWorkspace} = await import('./workflow-files.ts');
-	return openCockpit({connect: createReconnect(), workspace: findWorkspace(process.cwd()), version, ...flags});
+	const {copyFileOf, cockpitMemoryFileOf, stateFolderOf} = await import('./paths.ts');
+	return openCockpit({
+		connect: createReconnect(),
+		workspace: findWorkspace(process.cwd()),
+		version,
+		copyFile: copyFileOf(stateFolderOf()),
+		memoryFile: cockpitMemoryFileOf(stateFolderOf()),
+		...flags,
+	});
 };
 
 // Nothing of the product is loaded before the check, so that an old Node.js gets a sentence instead of a syntax error.

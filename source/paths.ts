@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {limits} from './limits.ts';
@@ -19,13 +18,26 @@ export const stateFolderOf = (environment: Environment = process.env): string =>
 export const socketPathOf = (stateFolder: string, environment: Environment = process.env): string => {
 	const usual = path.join(stateFolder, 'daemon.sock');
 	if (Buffer.byteLength(usual) <= limits.socketPathBytesMax) return usual;
+	// Loaded only where it is needed: a prompt that asks for the status waits for it.
+	const {createHash} = process.getBuiltinModule('node:crypto');
 	const digest = createHash('sha256').update(stateFolder).digest('hex').slice(0, 16);
 	const base = environment.XDG_RUNTIME_DIR || path.join(tmpdir(), `aiworkflow-${process.getuid?.() ?? 0}`);
 	return path.join(base, `aiworkflow-${digest}`, 'd.sock');
 };
 
+/** Where the user's own settings are: `$XDG_CONFIG_HOME/aiworkflow`, else `~/.config/aiworkflow`. */
+export const configFolderOf = (environment: Environment = process.env): string =>
+	path.join(environment.XDG_CONFIG_HOME || path.join(environment.HOME || homedir(), '.config'), 'aiworkflow');
+
+/** The user's own settings: permissions, budgets, the cockpit. */
+export const settingsFileIn = (configFolder: string) => path.join(configFolder, 'aiworkflow.yaml');
+
 export const journalFileOf = (stateFolder: string) => path.join(stateFolder, 'journal.db');
 export const daemonLogFileOf = (stateFolder: string) => path.join(stateFolder, 'daemon.log');
+/** What the cockpit remembers for its user. */
+export const cockpitMemoryFileOf = (stateFolder: string) => path.join(stateFolder, 'cockpit.json');
+/** What was last copied in a cockpit. */
+export const copyFileOf = (stateFolder: string) => path.join(stateFolder, 'copied.txt');
 export const runFolderOf = (stateFolder: string, runId: string) => path.join(stateFolder, 'runs', runId);
 export const snapshotFolderOf = (stateFolder: string, runId: string, stepKey: string, attempt: number) =>
 	path.join(runFolderOf(stateFolder, runId), 'snapshots', stepKey, String(attempt));

@@ -55,6 +55,12 @@ export const formatUsd = (cost: MicroUsd | null): string => {
 	return cost !== 0 && Math.abs(usd) < 0.01 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
 };
 
+/** @returns `$0.42`, `$0.42+?` where a part of it is unknown, `$?` where nothing is known. */
+export const formatCost = (cost: MicroUsd | null, unpriced = 0): string => {
+	if (unpriced === 0 || cost === null || cost === 0) return formatUsd(unpriced === 0 ? cost : null);
+	return `${formatUsd(cost)}+?`;
+};
+
 /** @returns USD as a number, `null` for unknown: the form of `--json`. */
 export const usdOf = (cost: MicroUsd | null): number | null => (cost === null ? null : cost / 1_000_000);
 

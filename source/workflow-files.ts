@@ -4,6 +4,7 @@ import {open, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {workflowInvalid, workflowNotFound} from './errors.ts';
 import {limits} from './limits.ts';
+import type {DeclaredTrigger} from './workflow/declared-triggers.ts';
 import type {WorkflowDefinition} from './workflow/definition.ts';
 import type {Diagnostic} from './workflow/diagnostics.ts';
 import {nearestOf} from './workflow/text/nearest.ts';
@@ -72,20 +73,31 @@ export interface WorkflowListing {
 	readonly steps: number;
 	/** Errors the file has; it cannot be run while there are any. */
 	readonly problems: number;
+	/** What it writes under `on:`. */
+	readonly triggers: readonly DeclaredTrigger[];
 }
 
 /** @returns The workflows of a workspace that have a name, sorted by it. */
-export const listWorkflows = async (workspace: string): Promise<WorkflowListing[]> =>
-	Promise.all(
+export const listWorkflows = async (workspace: string): Promise<WorkflowListing[]> => {
+	const {declaredTriggersOf} = await import('./workflow/declared-triggers.ts');
+	return Promise.all(
 		(await namedWorkflows(workspace)).map(async ({name, file}) => {
-			const {definition, diagnostics} = await readWorkflow(file).catch(error => ({
+			const {definition, diagnostics, text} = await readWorkflow(file).catch(error => ({
 				definition: undefined,
+				text: '',
 				diagnostics: (error.diagnostics ?? [{severity: 'error'}]) as Diagnostic[],
 			}));
-			const problems = diagnostics.filter(({severity}) => severity === 'error').length;
-			return {name, file, description: definition?.description ?? null, steps: definition?.steps.length ?? 0, problems};
+			return {
+				name,
+				file,
+				description: definition?.description ?? null,
+				steps: definition?.steps.length ?? 0,
+				problems: diagnostics.filter(({severity}) => severity === 'error').length,
+				triggers: declaredTriggersOf(text),
+			};
 		}),
 	);
+};
 
 const readBytes = async (file: string): Promise<Buffer> => {
 	const found = await stat(file).catch(() => undefined);

@@ -16,19 +16,59 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
-	'source/api': ['source', 'source/run'],
+	'source/api': [
+		'source',
+		'source/run',
+		'source/workflow/declared-triggers.ts',
+		'source/workflow/definition.ts',
+		'source/workflow/diagnostics.ts',
+		'source/workflow/triggers.ts',
+		'source/workflow/queues.ts',
+	],
 	// A client knows the contract, never the daemon's code: it starts the daemon as a process, by path.
 	'source/client': ['source', 'source/run', 'source/api'],
-	'source/cli': ['source', 'source/run', 'source/api', 'source/client', 'source/workflow'],
-	// The cockpit draws the fold. It gets its connection handed in.
-	'source/tui': ['source', 'source/run', 'source/api', 'themes'],
+	// Tests of workflows are a client's work: they run them in a daemon of their own.
+	'source/rehearsal': ['source', 'source/run', 'source/api', 'source/client', 'source/workflow'],
+	'source/cli': [
+		'source',
+		'source/run',
+		'source/api',
+		'source/client',
+		'source/workflow',
+		'source/rehearsal',
+		'source/tui/settings',
+		'source/cli/progress',
+	],
+	// What an event says in words: the same on plain lines and on the screen.
+	'source/cli/progress': ['source', 'source/run', 'source/cli'],
+	// The cockpit draws the fold. It gets its connection handed in. What is typed into a form is checked as commands check it.
+	'source/tui': [
+		'source',
+		'source/run',
+		'source/api',
+		'source/workflow',
+		'source/tui/settings',
+		'source/cli/progress',
+		'source/cli/colour.ts',
+		'themes',
+	],
+	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.
+	'source/tui/settings': ['source', 'source/workflow', 'source/tui'],
 	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
 	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],
 	// Statistics are read from rows as the API gives them.
-	'runtime/store': ['source', 'source/api', 'source/run', 'source/workflow'],
+	'runtime/store': [
+		'source',
+		'source/api',
+		'source/run',
+		'source/workflow',
+		'runtime/engine/parts.ts',
+		'runtime/triggers/parts.ts',
+		'runtime/triggers/queue/parts.ts',
+	],
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'runtime/store'],
 	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
 	'runtime/agents': [
@@ -48,12 +88,27 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/agents',
 		'runtime/engine/parts.ts',
 	],
-	'runtime/security': ['source', 'runtime/attempts'],
+	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
 	// Saves and restores files; who asks for it, and when, is the engine's.
 	'runtime/snapshots': ['source'],
+	// Each kind of trigger looks out for something and hands it to the desk; the desk starts runs through what it is given.
+	'runtime/triggers': [
+		'source',
+		'source/api',
+		'source/run',
+		'source/workflow',
+		'runtime/engine/parts.ts',
+		'runtime/store',
+	],
 	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
+	// What tokens cost, and what an attempt will.
+	'runtime/costs': ['source', 'source/api', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
+	// Settings of the workspace and of the user, read again when they change.
+	'runtime/settings': ['source', 'source/workflow', 'runtime/engine/parts.ts'],
 	'runtime/housekeeping': ['source', 'source/api', 'runtime/store'],
 	'runtime/logs': ['source'],
+	// Recordings are put together from the journal and from what agent hosts left in their folders.
+	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
 		'source/api',
@@ -62,7 +117,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine',
 		'runtime/store',
 		'runtime/security',
+		'runtime/triggers',
+		'runtime/costs',
 		'runtime/housekeeping',
+		'runtime/recordings',
 		'runtime/logs',
 	],
 };

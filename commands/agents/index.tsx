@@ -1,1 +1,1 @@
-export const description = 'List agents, and whether they work';
+export const description = 'List, check and disable agents';

@@ -1,8 +1,9 @@
 import type {Client} from '../client/client.ts';
 import {failureOf} from '../errors.ts';
 import {originOf} from '../origin.ts';
+import {approvalsToAskOf} from '../run/only-approval-left.ts';
 import type {ApprovalState, RunState} from '../run/state.ts';
-import {blockedStepsOf, openApprovalsOf} from '../run/views.ts';
+import {blockedStepsOf} from '../run/views.ts';
 import {formatDuration} from '../units.ts';
 import {cleanText, oneLine} from './clean.ts';
 import {askApproval, type Prompt, type PromptStreams} from './prompt.ts';
@@ -75,10 +76,6 @@ export class ApprovalDesk {
 		}
 	}
 }
-
-/** A run started with `--yes` has its approval steps answered by the daemon; all other questions remain. */
-export const approvalsToAskOf = (run: RunState): ApprovalState[] =>
-	openApprovalsOf(run).filter(({kind}) => kind !== 'approval' || !run.approveAll);
 
 export const howToAnswer = (id: string): string =>
 	`Answer it with \`aiworkflow approvals approve ${id}\` or \`aiworkflow approvals reject ${id}\`.`;

@@ -14,13 +14,15 @@ export const normalisedArguments = (typed: readonly string[]): string[] => {
 const runsVerbs: ReadonlySet<string> = new Set([
 	...['list', 'show', 'watch', 'logs', 'stats'],
 	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
-	...['prune', 'compact'],
+	...['prune', 'compact', 'record'],
 ]);
 const nouns: Readonly<Record<string, string>> = {
 	workflows: 'workflow',
 	approval: 'approvals',
 	daemons: 'daemon',
 	agent: 'agents',
+	webhooks: 'webhook',
+	queues: 'queue',
 };
 
 /** A workflow called "list" is run as `run ./list.md`. */

@@ -1,11 +1,12 @@
 import type {Client} from '../client/client.ts';
 import {originOf} from '../origin.ts';
 import type {JournalEvent} from '../run/events.ts';
+import {approvalsToAskOf, isOnlyApprovalLeft} from '../run/only-approval-left.ts';
 import {reduce} from '../run/reduce.ts';
-import {type ItemsState, isStepEnded, type RunState, unitNameOf} from '../run/state.ts';
+import {type RunState, unitNameOf} from '../run/state.ts';
 import {openApprovalsOf} from '../run/views.ts';
 import {journalEventOf} from '../run/wire.ts';
-import {ApprovalDesk, approvalsToAskOf, howToAnswer} from './approval-desk.ts';
+import {ApprovalDesk, howToAnswer} from './approval-desk.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {followRun} from './follow-run.ts';
 import {type Interrupts, watchInterrupts} from './interrupts.ts';
@@ -84,25 +85,6 @@ const announceApprovals = (run: RunState, announced: Set<string>, output: Output
 		output.note(`Step ${unitNameOf(stepId, item)} waits for a person. ${howToAnswer(id)}`);
 	}
 };
-
-/** Whether only answers of people can move the run: nothing runs, no timer ticks, nothing is ready to start. */
-export const isOnlyApprovalLeft = (run: RunState): boolean => {
-	if (run.phase !== 'open' || run.rollback?.status === 'running') return false;
-	const asking = new Set(approvalsToAskOf(run).map(({stepId, item}) => unitNameOf(stepId, item)));
-	return (
-		asking.size > 0 &&
-		run.stepOrder.every(id => {
-			const {status, needs, items} = run.steps[id]!;
-			if (status === 'waiting') return asking.has(id);
-			if (status === 'running' && items) return areItemsAsking(id, items, asking);
-			if (status !== 'pending') return isStepEnded(status);
-			return run.paused || needs.some(need => !isStepEnded(run.steps[need]!.status));
-		})
-	);
-};
-
-const areItemsAsking = (stepId: string, {active}: ItemsState, asking: ReadonlySet<string>): boolean =>
-	active.length > 0 && active.every(item => asking.has(unitNameOf(stepId, item)));
 
 const stoppedWaiting = (run: RunState, output: Output): ExitCode => {
 	const ids = openApprovalsOf(run).map(({id}) => id);

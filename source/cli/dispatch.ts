@@ -7,9 +7,20 @@ export interface CockpitFlags {
 	readonly isAscii: boolean;
 	readonly noColor: boolean;
 	readonly renderMode: 'incremental' | 'full';
+	/** Name of a theme instead of that of the settings. */
+	readonly theme: string | undefined;
+}
+
+/** Of the cockpit as plain lines. */
+export interface InlineFlags {
+	readonly noColor: boolean;
+	readonly isVerbose: boolean;
+	/** Words in place of glyphs. */
+	readonly isSpoken: boolean;
 }
 
 export type Route =
+	| {readonly kind: 'inline'; readonly flags: InlineFlags}
 	| {readonly kind: 'cockpit'; readonly flags: CockpitFlags}
 	| {readonly kind: 'fast'; readonly call: FastCall}
 	/** Everything that needs the command tree: all other commands, help, and whatever was mistyped. */
@@ -19,10 +30,17 @@ export type Route =
  * Where a start goes.
  *
  * @param isTerminal Whether both standard input and output are one.
+ * @param environment `INK_SCREEN_READER=true` asks for lines, as it does of every program made with Ink.
  * @throws AiworkflowError `usage.invalid` where the cockpit was asked for without a terminal.
  */
-export const routeOf = (typed: readonly string[], isTerminal: boolean): Route => {
+export const routeOf = (
+	typed: readonly string[],
+	isTerminal: boolean,
+	environment: Readonly<Record<string, string | undefined>> = {},
+): Route => {
 	if (typed.length === 0 && !isTerminal) return {kind: 'pastel', words: ['--help']};
+	const inline = inlineFlagsOf(typed, environment.INK_SCREEN_READER === 'true');
+	if (inline) return {kind: 'inline', flags: inline};
 	const flags = cockpitFlagsOf(typed);
 	if (flags) {
 		if (isTerminal) return {kind: 'cockpit', flags};
@@ -36,14 +54,40 @@ export const routeOf = (typed: readonly string[], isTerminal: boolean): Route =>
 
 /** @returns `undefined` unless every word is a flag of the cockpit. */
 const cockpitFlagsOf = (typed: readonly string[]): CockpitFlags | undefined => {
-	if (!typed.every(word => cockpitWords.has(word))) return undefined;
+	const words = joinedTheme(typed);
+	if (!words.every(word => cockpitWords.has(word) || word.startsWith('--theme='))) return undefined;
+	const theme = words.findLast(word => word.startsWith('--theme='))?.slice('--theme='.length);
+	if (theme === '') throw usageInvalid('The option --theme needs a name.', 'Write `--theme dark`.');
 	return {
-		isReadOnly: typed.includes('--read-only'),
-		isAscii: typed.includes('--ascii'),
-		noColor: typed.includes('--no-color'),
-		renderMode: typed.includes('--render=full') ? 'full' : 'incremental',
+		isReadOnly: words.includes('--read-only'),
+		isAscii: words.includes('--ascii'),
+		noColor: words.includes('--no-color'),
+		renderMode: words.includes('--render=full') ? 'full' : 'incremental',
+		theme,
 	};
 };
+
+/** @returns `undefined` unless lines are asked for, and every word is a flag of theirs or of the cockpit. */
+const inlineFlagsOf = (typed: readonly string[], isReader: boolean): InlineFlags | undefined => {
+	const isSpoken = isReader || typed.includes('--screen-reader');
+	if (!isSpoken && !typed.includes('--inline')) return undefined;
+	const others = typed.filter(word => !inlineWords.has(word));
+	if (!cockpitFlagsOf(others)) return undefined;
+	return {
+		noColor: typed.includes('--no-color'),
+		isVerbose: typed.includes('--verbose'),
+		isSpoken: isSpoken || typed.includes('--ascii'),
+	};
+};
+
+const inlineWords: ReadonlySet<string> = new Set(['--inline', '--screen-reader', '--verbose']);
+
+/** `--theme dark` as one word. */
+const joinedTheme = (typed: readonly string[]): string[] =>
+	typed.flatMap((word, index) => {
+		if (word === '--theme') return [`--theme=${typed[index + 1] ?? ''}`];
+		return typed[index - 1] === '--theme' ? [] : [word];
+	});
 
 const cockpitWords: ReadonlySet<string> = new Set([
 	'--read-only',

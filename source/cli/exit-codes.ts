@@ -15,6 +15,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** By failure code, else by its last word; anything else is 1. */
 const byCode: Readonly<Record<string, ExitCode>> = {
 	'usage.invalid': exitCodes.invalid,
+	'event.invalid': exitCodes.invalid,
 	'workflow.invalid': exitCodes.invalid,
 	'inputs.invalid': exitCodes.invalid,
 	'inputs.too-large': exitCodes.invalid,
@@ -25,11 +26,15 @@ const byCode: Readonly<Record<string, ExitCode>> = {
 	'secret.missing': exitCodes.invalid,
 	'daemon.unreachable': exitCodes.unreachable,
 	'daemon.unintelligible': exitCodes.unreachable,
+	'daemon.outdated': exitCodes.unreachable,
 	'daemon.already-running': exitCodes.unreachable,
+	'queue.unreachable': exitCodes.unreachable,
+	'queue.message-too-large': exitCodes.invalid,
 	'state.unwritable': exitCodes.unreachable,
 	'journal.unwritable': exitCodes.unreachable,
 	'journal.corrupted': exitCodes.unreachable,
 	'workspace.untrusted': exitCodes.denied,
+	'schedule.unarmed': exitCodes.denied,
 };
 const byLastWord: Readonly<Record<string, ExitCode>> = {
 	'not-found': exitCodes.notFound,

@@ -18,7 +18,7 @@ export const fastPaths: readonly FastPath[] = [
 		argsMax: 0,
 		load: async () => (await import('./verbs/version.ts')).version,
 	},
-	{words: ['status'], options: tables.none, argsMax: 0, load: async () => (await import('./verbs/status.ts')).status},
+	{words: ['status'], options: tables.status, argsMax: 0, load: async () => (await import('./verbs/status.ts')).status},
 	{
 		words: ['runs', 'list'],
 		options: tables.runsList,
@@ -37,6 +37,7 @@ export const fastPaths: readonly FastPath[] = [
 		argsMax: 0,
 		load: async () => (await import('./verbs/approvals-list.ts')).listApprovals,
 	},
+	{words: ['emit'], options: tables.emit, argsMax: 1, load: async () => (await import('./verbs/emit.ts')).emit},
 	{
 		words: ['daemon', 'status'],
 		options: tables.none,

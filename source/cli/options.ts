@@ -1,3 +1,5 @@
+import {routingStrategies} from '../workflow/definition.ts';
+import {priorities, queueBackends} from '../workflow/queues.ts';
 import {runStatuses} from './run-statuses.ts';
 
 /**
@@ -40,19 +42,77 @@ const reason = text('text', 'Why, kept in the journal');
 const since = text('moment', 'Only runs created since: 7d ago, or a date');
 const watch = flag('Show it until it ends');
 
+const queuePlace = {
+	backend: text('name', `Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`),
+	urlEnv: text('name', 'The environment variable with the address of its server'),
+};
+
 export const options = {
 	none: {},
 	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
-	trust: {yes, workspace},
+	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
+	emit: {
+		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
+		id: text('id', 'What comes again under the same id starts nothing again'),
+		workspace: text('folder', 'Whose workflows hear it; default: the one this folder, or this step, is in'),
+		taint: text(
+			'source',
+			'Where the data come from, if not from you: agents then only read, unless a step allows more',
+		),
+	},
 	run: {
 		input: texts('name=value', 'An input of the workflow; may be given several times'),
 		agent: text('names', 'Agents to use instead of those of the file, comma-separated, first choice first'),
 		workspace: text('folder', 'Where the steps work; default: the workspace this folder is in'),
 		detach: flag('Start it and return at once'),
+		estimate: flag('Tell what it is likely to cost, and do not run it'),
 		yes: flag('Approve every approval step (never permissions)'),
+		taint: text(
+			'source',
+			'Where the inputs come from, if not from you: agents then only read, unless a step allows more',
+		),
+		record: flag('Write what the agents answer to recordings/, for `--agent replay` and `aiworkflow test`'),
 		waitApprovals: onUnlessNo('End with exit code 6 when only an approval is left to wait for'),
 	},
+	test: {update: flag('Take changed prompts over into recordings whose answers still fit')},
+	costsSummary: {
+		by: text('what', 'workflow, agent, model, step, day, hour or minute; default: workflow'),
+		since,
+		workflow: text('name', 'Only what runs of this workflow spent'),
+	},
+	costsList: {
+		run: text('id', 'Only what this run spent'),
+		since,
+		limit: text('count', 'How many lines (100)'),
+	},
+	costsEstimate: {
+		workspace,
+		agent: text('names', 'Agents to estimate for, comma-separated'),
+		compare: flag('One line for each agent that is named, or that the file names'),
+	},
 	workspaceOnly: {workspace},
+	status: {
+		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
+	},
+	agentsDisable: {workspace, reason},
+	agentsPrefer: {workspace, off: flag('It is preferred no more')},
+	scheduleStart: {yes, workspace},
+	schedulePause: {workspace, reason},
+	agentsRoute: {
+		workspace,
+		workflow: text('file', 'Of this workflow: its agents, how it chooses, and the length of the prompt'),
+		step: text('step', 'Which step of it; needed where several ask an agent'),
+		agent: text('names', 'These agents, comma-separated, first choice first; default: all that are there'),
+		strategy: text('name', `How one is chosen: ${routingStrategies.join(', ')}`),
+		require: texts('capability', 'Only agents that can do this; may be given several times'),
+		prefer: texts('agent', 'Wins over equally good ones; may be given several times'),
+		exclude: texts('agent', 'Is not asked; may be given several times'),
+		maxCost: text('usd', 'At most this for one attempt, by estimate'),
+		maxLatency: text('length', 'At most this long until it answers, such as 5s'),
+		model: text('name', 'The model to estimate for'),
+		promptChars: text('count', 'How long the prompt is (4000), for estimates'),
+		explain: flag('Show the scores of all of them, and why some cannot be chosen'),
+	},
 	runsList: {
 		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`),
 		workflow: text('name', 'Only runs of this workflow'),
@@ -90,11 +150,46 @@ export const options = {
 	},
 	approvalsList: {all: flag('Answered ones too')},
 	approvalsAnswer: {comment},
-	approvalsApprove: {comment, option: text('id', 'Which option of a permission; default: the first that allows')},
+	approvalsApprove: {
+		comment,
+		forRun: flag('Allow the same for the rest of the run, where an agent asked leave'),
+		edit: flag('Change the text first, in $VISUAL or $EDITOR, where it may be changed'),
+		textFile: text('file', 'What the text is changed to: a file, or - for standard input'),
+		extend: text('amount', 'How much more may be spent, in USD or the unit of the budget; default: as asked'),
+		option: text('id', 'Which option of a permission; default: the first that allows'),
+	},
+	webhookStart: {
+		port: text('number', 'Where to listen; default: as before, else 4780. 0: any that is free'),
+		host: text('address', 'Which address of this machine; default: as before, else 127.0.0.1, for itself only'),
+	},
+	webhookTest: {
+		data: text('file', 'The body: a file, or - for standard input; default: a small JSON object'),
+		event: text('name', "What happened, in the sender's own word, such as push"),
+		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes'),
+		contentType: text('type', 'Of the body; default: application/json'),
+	},
+	queuePublish: {
+		data: text('json', 'The body: JSON, or else a text'),
+		priority: text('name', `${priorities.join(', ')}; default: normal`),
+		id: text('id', 'Messages of one id are one message; default: an id of its own'),
+		ttl: text('length', 'Not wanted any more if no run began by then, such as 10m'),
+		...queuePlace,
+	},
+	queueWorker: {
+		pause: flag('Consume it here no more, over restarts too; what runs goes on'),
+		resume: flag('Consume it again'),
+	},
+	queuePurge: {dead: flag('The dead letters, instead of what waits'), yes, ...queuePlace},
+	queueDeadList: queuePlace,
+	queueDeadReplay: {all: flag('All of them'), ...queuePlace},
 	daemonLogs: {follow: flag('Go on until interrupted'), lines: text('count', 'How many lines to begin with (100)')},
 	daemonStop: {
 		drain: flag('First wait until nothing runs, and begin nothing new'),
 		timeout: text('length', 'Of the wait; default: 5m. When it is over the daemon is not stopped'),
+	},
+	daemonUnit: {
+		systemd: flag('A user unit of systemd'),
+		launchd: flag('A property list of launchd'),
 	},
 	daemonBackup: {force: flag('Overwrite a file that is there')},
 } as const satisfies Record<string, OptionTable>;

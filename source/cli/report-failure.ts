@@ -1,3 +1,4 @@
+import {withoutControls} from '../control-sequences.ts';
 import {type Failure, failureOf, folderGone} from '../errors.ts';
 import {type ExitCode, exitCodeOf} from './exit-codes.ts';
 import type {Output} from './output.ts';
@@ -32,7 +33,7 @@ export const tellFailure = (error: unknown, output: Output): ExitCode => {
 const isFolderGone = (error: unknown): boolean => (error as {syscall?: unknown} | undefined)?.syscall === 'uv_cwd';
 
 const failureText = ({message, suggestion}: Failure, {paint}: Output): string =>
-	`${paint.red('✗')} ${message}${suggestion ? `\n  ${suggestion}` : ''}`;
+	`${paint.red('✗')} ${withoutControls(message)}${suggestion ? `\n  ${suggestion}` : ''}`;
 
 /** The stack, and those of its causes: for a report of a defect. */
 const detailsOf = (error: unknown): string => {

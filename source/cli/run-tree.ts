@@ -1,6 +1,6 @@
 import {AiworkflowError} from '../errors.ts';
 import type {ItemsView, RunView, StepView} from '../run/views.ts';
-import {formatDuration, formatUsd} from '../units.ts';
+import {formatCost, formatDuration} from '../units.ts';
 import {oneLine} from './clean.ts';
 import type {Paint} from './colour.ts';
 import {glyphOf} from './glyphs.ts';
@@ -50,7 +50,7 @@ const rowOf = (step: StepView, {paint}: Style, indent: string): string[] => [
 	step.agent ? `${step.agent.id}${step.agent.isReplay ? ' (recording)' : ''}` : step.kind,
 	step.status,
 	lengthWords(step.startedAt, step.endedAt),
-	step.kind === 'agent' && !step.agent?.isReplay ? costWords(step.costUsd) : '',
+	step.kind === 'agent' && !step.agent?.isReplay ? costWords(step.costUsd, step.knownCostUsd) : '',
 	wordsOf(step),
 ];
 
@@ -63,20 +63,32 @@ const rowOfChild = (run: RunView, {paint}: Style, indent: string): string[] => [
 	'run',
 	run.status,
 	lengthWords(run.startedAt, run.endedAt),
-	costWords(run.costUsd),
+	costWords(run.costUsd, run.knownCostUsd),
 	paint.dim(run.id),
 ];
 
 /** Attempts that failed, and the first items that did. */
-const detailRowsOf = ({id, attempts, generation, items}: StepView, {paint, isVerbose}: Style, indent: string) => [
+const detailRowsOf = (
+	{id, attempts, switches, generation, items}: StepView,
+	{paint, isVerbose}: Style,
+	indent: string,
+) => [
+	...switches.map(({from, to, reason, detail}) => [
+		`${indent}${paint.yellow('⇄')} ${from} → ${to}`,
+		'',
+		reason.replaceAll('-', ' '),
+		'',
+		'',
+		oneLine(detail, 80),
+	]),
 	...attempts
 		.filter(attempt => attempt.failure && (isVerbose || attempt.generation === generation))
-		.map(({number, failure, startedAt, endedAt}) => [
+		.map(({number, agent, failure, startedAt, endedAt, knownCostUsd}) => [
 			`${indent}${paint.yellow('⟲')} attempt ${number}`,
-			'',
+			agent ?? '',
 			'failed',
 			lengthWords(startedAt, endedAt),
-			'',
+			costWords(knownCostUsd),
 			`${failure!.code}: ${oneLine(failure!.message, 80)}`,
 		]),
 	...(items?.failures ?? []).map(({item, failure}) => [
@@ -97,7 +109,10 @@ const wordsOf = (step: StepView): string => {
 		items && itemsWords(items),
 		generation > 1 && `generation ${generation}`,
 		iteration > 0 && `${iteration} iterations`,
-		step.status === 'retrying' && retryAt && `next attempt at ${retryAt}`,
+		step.status === 'retrying' &&
+			retryAt &&
+			`${step.attempts.at(-1)?.next === 'quota' ? 'waiting for quota until' : 'next attempt at'} ${retryAt}`,
+		step.attempts.at(-1)?.access === 'read-only' && 'read-only',
 		step.status === 'waiting' && signal && `for the signal "${signal}"`,
 		step.status === 'waiting' && step.wakeAt && `until ${step.wakeAt}`,
 		cached && `cached, from run ${cached.runId} of ${dayWords(cached.at, Date.now())}`,
@@ -124,5 +139,6 @@ export const lengthWords = (startedAt: string | null, endedAt: string | null): s
 		? ''
 		: formatDuration((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt));
 
-export const costWords = (costUsd: number | null): string =>
-	costUsd === 0 ? '' : formatUsd(costUsd === null ? null : costUsd * 1_000_000);
+/** @param costUsd Null: some of it is unknown. @param knownUsd What is known of it. */
+export const costWords = (costUsd: number | null, knownUsd = 0): string =>
+	costUsd === 0 ? '' : formatCost(Math.round((costUsd ?? knownUsd) * 1_000_000), costUsd === null ? 1 : 0);

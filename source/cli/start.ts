@@ -2,7 +2,7 @@ import module from 'node:module';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {type CockpitFlags, routeOf} from './dispatch.ts';
-import {createOutput} from './output.ts';
+import {createOutput, endQuietlyOnBrokenPipe} from './output.ts';
 import {reportFailure} from './report-failure.ts';
 import {runVerb} from './verb.ts';
 
@@ -18,10 +18,16 @@ export interface Start {
 /** Sends a start where it belongs; each way loads only what it needs. */
 export const start = async ({typed, entry, cockpit}: Start): Promise<void> => {
 	try {
-		const route = routeOf(typed, process.stdin.isTTY === true && process.stdout.isTTY === true);
+		const route = routeOf(typed, process.stdin.isTTY === true && process.stdout.isTTY === true, process.env);
 		if (route.kind === 'fast') return await runVerb(route.call.path.load, route.call.args, route.call.options);
 		keepCompiledCode(process.env);
-		if (route.kind === 'cockpit') {
+		if (route.kind === 'inline') {
+			const {noColor, isVerbose, isSpoken} = route.flags;
+			endQuietlyOnBrokenPipe();
+			const {showInline} = await import('./inline/inline.ts');
+			const output = createOutput({json: false, verbose: isVerbose, color: !noColor});
+			process.exitCode = await showInline({output, isSpoken});
+		} else if (route.kind === 'cockpit') {
 			// An answer still on its way, or a stream that is being closed, must not hold the terminal.
 			process.exit(await cockpit(route.flags));
 		} else {

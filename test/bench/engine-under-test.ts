@@ -48,7 +48,8 @@ export const openEngine = (
 		clock: systemClock,
 		executors: {script: executor, agent: executor},
 		agents: {
-			choose: async ({agents}) => agents[0] ?? 'none',
+			choose: async ({agents}) => ({agent: agents[0] ?? 'none', passedOver: []}),
+			namesOf: async (_, agents) => agents,
 			environmentNames: async () => [],
 		},
 		breakers: createBreakers(journal, createBreakersTable(database), systemClock),

@@ -44,7 +44,7 @@ test.each([
 	[
 		'daemon frobnicate',
 		'There is no command `aiworkflow daemon frobnicate`.',
-		'There are: backup, logs, restart, start, status, stop. See `aiworkflow daemon --help`.',
+		'There are: backup, logs, restart, start, status, stop, unit. See `aiworkflow daemon --help`.',
 	],
 	['fix.md', 'There is no command `aiworkflow fix.md`.', 'To run a workflow, write `aiworkflow run fix.md`.'],
 	['runs list --jsn', '`aiworkflow runs list` has no option --jsn.', 'Did you mean `--json`?'],

@@ -6,7 +6,10 @@ import type {WireEvent} from '../../source/run/events.ts';
 import {openSession, type Session, typesOf} from '../sessions/session.ts';
 
 const folder = path.join(packageFolder, 'examples/language');
-const examples = readdirSync(folder).map(name => name.replace(/\.md$/, ''));
+/** `tests/` holds what `aiworkflow test` expects of them. */
+const examples = readdirSync(folder)
+	.filter(name => name !== 'tests' && name !== 'recordings')
+	.map(name => name.replace(/\.md$/, ''));
 
 let session: Session;
 beforeAll(() => {
@@ -25,14 +28,24 @@ const run = async (example: string): Promise<WireEvent[]> => {
 
 /** What each example is there to show, as the journal tells it; by default it ends well. */
 const shows: Readonly<Record<string, {readonly ending?: string; readonly types: readonly string[]}>> = {
+	budget: {types: ['usage.recorded', 'step.completed']},
 	cache: {types: ['step.completed']},
 	concurrency: {types: ['step.completed']},
 	'continue-on-error': {types: ['step.failed', 'run.completed']},
+	editable: {types: ['approval.approved', 'step.completed']},
+	failover: {types: ['step.completed']},
 	foreach: {types: ['items.expanded', 'item.completed']},
 	goto: {types: ['approval.approved']},
 	'idle-timeout': {types: ['step.failed']},
 	matrix: {types: ['items.expanded', 'item.completed']},
+	'on-schedule': {types: ['step.completed']},
+	'on-files': {types: ['step.completed']},
 	'on-interrupt': {types: ['step.completed']},
+	'on-webhook': {types: ['step.completed']},
+	'on-event': {types: ['step.completed']},
+	'on-run': {types: ['step.completed']},
+	'on-queue': {types: ['step.completed']},
+	permissions: {types: ['step.completed']},
 	repeat: {types: ['attempt.completed']},
 	retry: {types: ['attempt.failed']},
 	savepoint: {types: ['step.completed']},

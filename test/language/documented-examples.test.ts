@@ -85,7 +85,7 @@ test('the problem shown is the one that is reported', () => {
 });
 
 test('every key, context, property and function is in the page', () => {
-	const {frontmatter, triggers, triggerOptions, step, approval, matrix, contexts} = notBuilt;
+	const {frontmatter, triggers, step, approval, matrix, contexts} = notBuilt;
 	const names = [
 		...frontmatterKeys,
 		...stepKeys,
@@ -94,7 +94,7 @@ test('every key, context, property and function is in the page', () => {
 		...contextNames,
 		...runProperties,
 		...stepProperties,
-		...[frontmatter, triggers, triggerOptions, step, approval, matrix, contexts].flat(),
+		...[frontmatter, triggers, step, approval, matrix, contexts].flat(),
 	];
 	const code = [...language.matchAll(/`([^`\n]+)`/g)].flatMap(([, text]) => text!.match(/[\w-]+/g) ?? []);
 	expect(names.filter(name => !code.includes(name))).toEqual([]);

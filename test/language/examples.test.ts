@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import type {StepDefinition} from '../../source/workflow/definition.ts';
 import {parseWorkflow} from '../../source/workflow/parse.ts';
 import {planLinesOf} from '../../source/workflow/plan.ts';
+import {triggerKinds} from '../../source/workflow/triggers.ts';
 import {usesOf} from '../../source/workflow/uses.ts';
 
 const folder = path.join(import.meta.dirname, '../../examples/language');
@@ -46,14 +47,28 @@ const constructs: Readonly<Record<string, (step: StepDefinition) => unknown>> = 
 	'undo-files': step => step.undo?.kind === 'files',
 	'undo-git': step => step.undo?.kind === 'git',
 	savepoint: step => step.savepoint,
+	editable: step => step.kind === 'approval' && step.editable,
+	budget: step => step.kind === 'agent' && step.budgets?.some(({microUsd}) => microUsd),
+	failover: step => step.kind === 'agent' && step.failover,
+	permissions: step => step.kind === 'agent' && step.permissions,
 };
 
 test.each(Object.entries(constructs))('there is an example of %s', (name, isShown) => {
 	expect(definitionOf(`${name}.md`).steps.some(isShown)).toBe(true);
 });
 
+const triggers = triggerKinds.filter(kind => files.includes(`on-${kind}.md`));
+
+test.each(triggers)('the example of `on: %s` has that trigger, and can be started by hand', kind => {
+	const {triggers: declared, inputs} = definitionOf(`on-${kind}.md`);
+	expect(declared?.map(trigger => trigger.kind)).toContain(kind);
+	expect(Object.values(inputs).every(({required}) => !required)).toBe(true);
+});
+
 test('there is an example of `concurrency`, and none that nothing is checked of', () => {
 	expect(definitionOf('concurrency.md').concurrency).toEqual({group: 'deploy-${{ inputs.target }}', overlap: 'queue'});
-	const known = [...Object.keys(constructs), 'concurrency'].map(name => `${name}.md`);
+	const known = [...Object.keys(constructs), ...triggers.map(kind => `on-${kind}`), 'concurrency'].map(
+		name => `${name}.md`,
+	);
 	expect(files.filter(file => !file.startsWith('uses/'))).toEqual(known.sort());
 });

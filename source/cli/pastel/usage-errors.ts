@@ -74,7 +74,7 @@ const unknownOption = (command: Command, flag: string) => {
 	);
 };
 
-const cockpitOptions = ['--read-only', '--ascii', '--no-color', '--render'];
+const cockpitOptions = ['--read-only', '--theme', '--ascii', '--no-color', '--render', '--inline', '--screen-reader'];
 const isOptionOfCockpit = (name: string) => cockpitOptions.includes(name) && name !== '--no-color';
 
 const excessArguments = (command: Command) => {

@@ -7,6 +7,8 @@ export interface ProgressStyle {
 	readonly paint: Paint;
 	/** Beginnings of steps, sessions and usage as well. */
 	readonly isVerbose: boolean;
+	/** Names the run in lines about steps as well: for lines of several runs. */
+	readonly hasTitles?: boolean;
 }
 
 type Facts = readonly (string | undefined)[];
@@ -18,11 +20,16 @@ export interface Pen extends ProgressStyle {
 	readonly run: (glyph: string, ...facts: Facts) => string;
 }
 
-export const penOf = (run: RunState, {paint, isVerbose}: ProgressStyle): Pen => ({
+export const penOf = (run: RunState, {paint, isVerbose, hasTitles}: ProgressStyle): Pen => ({
 	paint,
 	isVerbose,
 	step: (glyph, name, ...facts) =>
-		[`${glyph} ${padEnd(name, idWidthOf(run))}`, ...facts.filter(Boolean)].join('  ').trimEnd(),
+		[
+			`${glyph} ${hasTitles ? `${paint.bold(titleOf(run))}  ${name}` : padEnd(name, idWidthOf(run))}`,
+			...facts.filter(Boolean),
+		]
+			.join('  ')
+			.trimEnd(),
 	run: (glyph, ...facts) => `${glyph} ${paint.bold(titleOf(run))}  ${facts.filter(Boolean).join('  ')}`,
 });
 

@@ -1,6 +1,7 @@
 import type {AgentMark, JournalEvent} from '../../run/events.ts';
 import {type RunState, type StepState, unitNameOf} from '../../run/state.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {isCostUnknown, knownCostOf} from '../../run/views.ts';
+import {formatCost, formatDuration} from '../../units.ts';
 import {oneLine} from '../clean.ts';
 import type {Pen} from './pen.ts';
 import {reasonLines, saidOf} from './words.ts';
@@ -67,12 +68,9 @@ const runDurationOf = ({createdAtMs, startedAtMs = createdAtMs, endedAtMs = star
 
 /** The cost of a run that asked agents; one of scripts and recordings alone has none to speak of. */
 const runCostText = (run: RunState): string | undefined => {
-	const costs = run.stepOrder
-		.map(id => run.steps[id]!)
-		.filter(step => agentOf(step)?.isReplay === false)
-		.map(step => step.costMicroUsd);
-	if (costs.length === 0) return undefined;
-	return formatUsd(costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0));
+	const steps = run.stepOrder.map(id => run.steps[id]!).filter(step => agentOf(step)?.isReplay === false);
+	if (steps.length === 0) return undefined;
+	return formatCost(knownCostOf(run), steps.filter(isCostUnknown).length);
 };
 
 /** Of a step of items, the one that did the first of them. */

@@ -2,6 +2,7 @@ import type {JournalEvent} from '../../run/events.ts';
 import {type RunState, type StepState, unitNameOf, unitOf} from '../../run/state.ts';
 import {formatDuration} from '../../units.ts';
 import {oneLine} from '../clean.ts';
+import {amountOf, budgetName} from './budget-words.ts';
 import {isQuietItem, itemLines} from './item-lines.ts';
 import type {Pen} from './pen.ts';
 import {
@@ -43,6 +44,60 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 			return [pen.step(paint.yellow('!'), unitNameOf(stepId, item), oneLine(message))];
 		}
 
+		case 'agent.switched': {
+			const {stepId, item, from, to, reason, detail} = event.body;
+			if (isQuietItem(run, stepId, item) && !pen.isVerbose) return [];
+			const words = `${from} → ${to}: ${reason.replaceAll('-', ' ')}`;
+			return [pen.step(paint.yellow('⇄'), unitNameOf(stepId, item), words, paint.dim(oneLine(detail, 160)))];
+		}
+
+		case 'agent.routed': {
+			const {stepId, item, agent, strategy, candidates} = event.body;
+			const scores = candidates
+				.map(({agent: id, score}) => `${id} ${score === null ? 'out' : score.toFixed(2)}`)
+				.join(', ');
+			return pen.isVerbose
+				? [pen.step(paint.dim('·'), unitNameOf(stepId, item), `${agent} by ${strategy}: ${scores}`)]
+				: [];
+		}
+
+		case 'budget.alerted': {
+			const {budget, limit, spent, share} = event.body;
+			const words = `${Math.round(share * 100)} % of the budget of ${budgetName(budget)} are spent`;
+			return [
+				pen.step(
+					paint.yellow('!'),
+					event.body.stepId,
+					words,
+					paint.dim(`${amountOf(budget, spent)} of ${amountOf(budget, limit)}`),
+				),
+			];
+		}
+
+		case 'budget.exceeded': {
+			const {stepId, item, budget, limit, spent} = event.body;
+			const words = `the budget of ${budgetName(budget)} does not suffice`;
+			return [
+				pen.step(
+					paint.yellow('!'),
+					unitNameOf(stepId, item),
+					words,
+					paint.dim(`${amountOf(budget, spent)} of ${amountOf(budget, limit)}`),
+				),
+			];
+		}
+
+		case 'budget.extended': {
+			const {stepId, item, budget, by, origin} = event.body;
+			return [
+				pen.step(
+					paint.green('+'),
+					unitNameOf(stepId, item),
+					`${amountOf(budget, by)} more for ${budgetName(budget)}, by ${origin.by}`,
+				),
+			];
+		}
+
 		case 'usage.recorded': {
 			const {stepId, item} = event.body;
 			return pen.isVerbose ? [pen.step(paint.dim('·'), unitNameOf(stepId, item), usageOf(event.body))] : [];
@@ -55,9 +110,9 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 
 		case 'approval.approved':
 		case 'approval.rejected': {
-			const {stepId, item, comment} = event.body;
+			const {stepId, item, comment, rule} = event.body;
 			const word = event.type === 'approval.approved' ? paint.green('approved') : paint.red('rejected');
-			const words = `${word} by ${whoOf(event.body, run)}${comment ? `: ${oneLine(comment)}` : ''}`;
+			const words = `${word} by ${rule === undefined ? whoOf(event.body, run) : `permissions, ${oneLine(rule, 80)}`}${comment ? `: ${oneLine(comment)}` : ''}`;
 			return [pen.step(paint.dim('·'), unitNameOf(stepId, item), words)];
 		}
 
@@ -111,7 +166,7 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, {type: T}>;
 
 const startedLines = ({body}: EventOf<'attempt.started'>, run: RunState, pen: Pen): string[] => {
-	const {stepId, item, attempt, agent, childRunId} = body;
+	const {stepId, item, attempt, agent, access, resumes, childRunId} = body;
 	const {paint, isVerbose} = pen;
 	if (isQuietItem(run, stepId, item) && !isVerbose) return [];
 	const name = unitNameOf(stepId, item);
@@ -122,20 +177,32 @@ const startedLines = ({body}: EventOf<'attempt.started'>, run: RunState, pen: Pe
 	const runWords = childRunId === undefined ? undefined : `run ${childRunId}`;
 	if (before) {
 		const words = before.status === 'completed' ? `iteration ${iteration + 1}` : `attempt ${attempt}`;
-		return [pen.step(paint.yellow('⟲'), name, words, agent, runWords)];
+		const how = resumes === undefined ? undefined : paint.dim('goes on with its session');
+		return [pen.step(paint.yellow('⟲'), name, words, agent, runWords, readOnlyWords(access), how)];
 	}
 
 	// An agent may take minutes, and a sub-workflow hours: say that they work.
-	return agent || runWords || isVerbose ? [pen.step(paint.cyan('▶'), name, agent ?? runWords ?? kind)] : [];
+	return agent || runWords || isVerbose
+		? [pen.step(paint.cyan('▶'), name, agent ?? runWords ?? kind, readOnlyWords(access))]
+		: [];
 };
 
+const readOnlyWords = (access: 'ask' | 'read-only' | undefined) => (access === 'read-only' ? 'read-only' : undefined);
+
 const retryLines = ({body, atMs}: EventOf<'attempt.failed'>, run: RunState, pen: Pen): string[] => {
-	const {stepId, item, attempt, failure, exitCode, retryAtMs} = body;
+	const {stepId, item, attempt, failure, exitCode, retryAtMs, next} = body;
 	if (isQuietItem(run, stepId, item) && !pen.isVerbose) return [];
-	const words = `attempt ${attempt} ${failedWords(exitCode)}, the next one in ${formatDuration(retryAtMs - atMs)}`;
+	const following =
+		next === 'failover'
+			? 'another agent takes over'
+			: next === 'quota'
+				? `waiting for quota until ${new Date(retryAtMs).toISOString()}`
+				: `the next one in ${formatDuration(retryAtMs - atMs)}`;
+	const words = `attempt ${attempt} ${failedWords(exitCode)}, ${following}`;
 	return [
-		pen.step(pen.paint.yellow('⟲'), unitNameOf(stepId, item), words),
-		...reasonLines({...failure, suggestion: undefined}, run),
+		pen.step(pen.paint.yellow(next === 'quota' ? '◷' : '⟲'), unitNameOf(stepId, item), words),
+		// Why is said again with who takes over.
+		...(next === 'failover' ? [] : reasonLines({...failure, suggestion: undefined}, run)),
 	];
 };
 

@@ -1,7 +1,7 @@
 import type {Failure} from '../../errors.ts';
 import type {JournalEvent, Origin} from '../../run/events.ts';
 import type {RunState, StepState, UnitState} from '../../run/state.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {formatCost, formatDuration, formatUsd} from '../../units.ts';
 import {oneLine} from '../clean.ts';
 
 export const titleOf = (run: RunState): string => `${run.workflow.name} ${run.number}`;
@@ -17,8 +17,8 @@ export const durationOf = ({startedAtMs, endedAtMs}: UnitState): string | undefi
 	startedAtMs === undefined || endedAtMs === undefined ? undefined : formatDuration(endedAtMs - startedAtMs);
 
 /** @param unit The step, or an item of it. */
-export const costOf = ({kind}: StepState, {attempts, agent, costMicroUsd}: UnitState): string | undefined =>
-	attempts.length > 0 && kind === 'agent' && !agent?.isReplay ? formatUsd(costMicroUsd) : undefined;
+export const costOf = ({kind}: StepState, {attempts, agent, costMicroUsd, unpriced}: UnitState): string | undefined =>
+	attempts.length > 0 && kind === 'agent' && !agent?.isReplay ? formatCost(costMicroUsd, unpriced) : undefined;
 
 export const recordingOf = ({agent}: UnitState): string | undefined =>
 	agent?.isReplay ? 'from a recording' : undefined;

@@ -1,31 +1,22 @@
-import path from 'node:path';
-import type {AgentView} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
-import {findWorkspace} from '../../workflow-files.ts';
-import {breakerWords} from '../breaker-words.ts';
+import {agentRowOf, workspaceOf} from '../agent-words.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';
-import type {Output} from '../output.ts';
 import type {Verb} from '../verb.ts';
 
-/** The agents that workflows of this workspace may name, and whether they work. */
+/** The agents that workflows of this workspace may name, and whether they are there. */
 export const listAgents: Verb<typeof tables.workspaceOnly> = async ({options, output}) => {
-	const workspace = path.resolve(options.workspace ?? findWorkspace(process.cwd()));
+	const workspace = workspaceOf(options);
 	const client = await connect();
-	const {agents} = await client.agents(workspace);
+	const environment = process.env as Record<string, string>;
+	const {agents} = await client.checkAgents({workspace, depth: 'quick', environment});
 	if (output.isJson) {
 		await output.document({workspace, agents});
 		return exitCodes.done;
 	}
 
 	const {tableOf} = await import('../table.ts');
-	for (const line of tableOf(agents.map(agent => rowOf(agent, output)))) await output.print(line);
+	const rows = agents.map(agent => agentRowOf(agent, output));
+	for (const line of tableOf(rows, {columns: output.columns, cell: 3})) await output.print(line);
 	return exitCodes.done;
 };
-
-const rowOf = ({id, adapter, isHealthy, version, detail, breaker}: AgentView, {paint}: Output): string[] => [
-	`${isHealthy && breaker?.state !== 'open' ? paint.green('✓') : paint.yellow('!')} ${id}`,
-	adapter,
-	version ?? '',
-	[detail, breakerWords(breaker)].filter(Boolean).join('; ') || (isHealthy ? 'ready' : 'cannot be used'),
-];

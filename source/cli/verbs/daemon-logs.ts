@@ -2,9 +2,10 @@ import {createReadStream} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {usageInvalid} from '../../errors.ts';
+import {logLineOf} from '../../log-line.ts';
 import {daemonLogFileOf, stateFolderOf} from '../../paths.ts';
+import {cleanText} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
-import {logLineOf} from '../log-line.ts';
 import type {options as tables} from '../options.ts';
 import type {Verb} from '../verb.ts';
 
@@ -22,7 +23,7 @@ export const daemonLogs: Verb<typeof tables.daemonLogs> = async ({options, outpu
 		if (!options.follow) return exitCodes.done;
 	}
 
-	const show = (line: string) => output.raw(`${output.isJson ? line : logLineOf(line)}\n`);
+	const show = (line: string) => output.raw(`${output.isJson ? line : cleanText(logLineOf(line))}\n`);
 	for (const line of await lastLines(file, offset ?? 0, count)) await show(line);
 	let rest = '';
 	while (options.follow) {

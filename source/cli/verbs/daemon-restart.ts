@@ -1,6 +1,6 @@
 import {connect} from '../../client/connect.ts';
+import {runningDaemon, stopAndWait} from '../../client/stop-daemon.ts';
 import {exitCodes} from '../exit-codes.ts';
-import {runningDaemon, stopAndWait} from '../stop-daemon.ts';
 import type {Verb} from '../verb.ts';
 
 /** Puts the installed build in place of the daemon that runs; attempts go on meanwhile and are found again. */

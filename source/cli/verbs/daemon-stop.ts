@@ -1,10 +1,10 @@
 import type {Client} from '../../client/client.ts';
+import {drainDaemon, runningDaemon, stopAndWait} from '../../client/stop-daemon.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {watchInterrupts} from '../interrupts.ts';
 import {durationOf} from '../moments.ts';
 import type {options as tables} from '../options.ts';
 import type {Output} from '../output.ts';
-import {drainDaemon, runningDaemon, stopAndWait} from '../stop-daemon.ts';
 import type {Verb} from '../verb.ts';
 
 /** Returns when the daemon is gone; runs go on where they were when one is started again. */

@@ -4,7 +4,7 @@ import {connect} from '../../client/connect.ts';
 import {workspaceUnwritable} from '../../errors.ts';
 import {exitCodes} from '../exit-codes.ts';
 import type {options as tables} from '../options.ts';
-import {armWorkspace} from '../trust-workspace.ts';
+import {armWorkspace, printArmed} from '../trust-workspace.ts';
 import type {Verb} from '../verb.ts';
 import {workspaceFiles} from '../workspace-files.ts';
 
@@ -24,6 +24,7 @@ export const init: Verb<typeof tables.init> = async ({options, output}) => {
 	if (output.isJson) await output.document({workspace, created, isTrusted});
 	else if (created.length === 0) await output.print(`Nothing to create: ${workspace} is a workspace already.`);
 	else await output.print('Try it: `aiworkflow run hello`');
+	if (!output.isJson && isTrusted) await printArmed(await client.triggers(workspace), output);
 	return exitCodes.done;
 };
 

@@ -12,6 +12,7 @@ import {parseInputs} from '../inputs.ts';
 import {loadWorkflow} from '../load-workflow.ts';
 import type {OptionsOf, options as tables} from '../options.ts';
 import type {Output} from '../output.ts';
+import {recordRun} from '../record-run.ts';
 import {tellDiagnostics} from '../tell-diagnostics.ts';
 import type {Verb} from '../verb.ts';
 
@@ -24,22 +25,46 @@ export const run: Verb<typeof tables.run> = async ({args, options, output}) => {
 	const problems = resolveInputs(definition, inputs).diagnostics;
 	if (problems.length > 0) throw inputsInvalid(problems);
 	const client = await connect();
+	if (options.estimate) {
+		const {tellEstimate} = await import('./costs-estimate.ts');
+		return tellEstimate(
+			client,
+			{
+				file,
+				workspace: workspaceOf(options),
+				agents: options.agent === undefined ? undefined : agentsOf(options.agent),
+			},
+			output,
+		);
+	}
+
 	const created = await createRun(client, file, inputs, options);
 	if (!output.isJson) await tellStart(created, diagnostics, output);
 	if (options.detach) return detached(created, output);
-	return attendRun({client, runId: created.runId, output, waitsForApprovals: options.waitApprovals});
+	const exitCode = await attendRun({client, runId: created.runId, output, waitsForApprovals: options.waitApprovals});
+	if (!options.record) return exitCode;
+	// Whoever leaves, or is left with a question, has no end to record.
+	const isOver = exitCode === exitCodes.done || exitCode === exitCodes.failed;
+	if (isOver) await recordRun(client, created.runId, output);
+	else output.note(`To record its answers when it has ended: aiworkflow runs record ${created.runId}`);
+	return exitCode;
 };
 
 const createRun = (client: Client, file: string, inputs: Record<string, string>, options: RunOptions) =>
 	client.createRun({
 		file,
-		workspace: options.workspace === undefined ? findWorkspace(process.cwd()) : path.resolve(options.workspace),
+		workspace: workspaceOf(options),
 		inputs,
 		agents: options.agent === undefined ? undefined : agentsOf(options.agent),
 		approveAll: options.yes,
+		taint: options.taint,
+		record: options.record,
 		environment: process.env as Record<string, string>,
 		origin: originOf('command'),
 	});
+
+const workspaceOf = ({workspace}: RunOptions): string =>
+	workspace === undefined ? findWorkspace(process.cwd()) : path.resolve(workspace);
 
 const agentsOf = (text: string): string[] => {
 	const names = text.split(',').map(name => name.trim());

@@ -2,8 +2,9 @@ import type {RunsPage} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
 import {usageInvalid} from '../../errors.ts';
 import type {RunSummaryView} from '../../run/views.ts';
-import {formatDuration, formatUsd} from '../../units.ts';
+import {formatDuration} from '../../units.ts';
 import {didYouMean} from '../../workflow/text/nearest.ts';
+import {oneLine} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {glyphOf} from '../glyphs.ts';
 import {momentOf} from '../moments.ts';
@@ -11,6 +12,7 @@ import type {options as tables} from '../options.ts';
 import type {Output} from '../output.ts';
 import {rollbackWords} from '../rollback-words.ts';
 import {runStatuses} from '../run-statuses.ts';
+import {costWords} from '../run-tree.ts';
 import type {Verb} from '../verb.ts';
 
 export const listRuns: Verb<typeof tables.runsList> = async ({options, output}) => {
@@ -52,8 +54,10 @@ const rowOf = (run: RunSummaryView, {paint}: Output): string[] => [
 	[run.status, rollbackWords(run.rollback)].filter(Boolean).join(', '),
 	`${run.stepsEnded}/${run.stepsTotal}`,
 	formatDuration(Date.parse(run.endedAt ?? new Date().toISOString()) - Date.parse(run.startedAt ?? run.createdAt)),
-	run.costUsd === 0 ? '' : formatUsd(run.costUsd === null ? null : run.costUsd * 1_000_000),
-	paint.dim(localMinuteOf(run.createdAt)),
+	costWords(run.costUsd, run.knownCostUsd),
+	paint.dim(
+		[localMinuteOf(run.createdAt), run.trigger && `by ${oneLine(run.trigger.label)}`].filter(Boolean).join(' '),
+	),
 	paint.dim(run.id),
 ];
 

@@ -12,9 +12,11 @@ export const pruneRuns: Verb<typeof tables.runsPrune> = async ({options, output}
 	const client = await connect();
 	const pruned = await client.pruneRuns({endedBefore, keepFailed, dryRun});
 	const count = pruned.runs === 1 ? '1 run' : `${pruned.runs} runs`;
+	const firings =
+		pruned.firings === 0 ? '' : ` and ${pruned.firings === 1 ? '1 firing' : `${pruned.firings} firings`} of triggers`;
 	if (output.isJson) await output.document({...pruned, endedBefore});
-	else if (dryRun) await output.print(`${count} would be removed. Nothing was changed.`);
-	else await output.print(`${output.paint.green('✓')} ${count} removed.`);
+	else if (dryRun) await output.print(`${count}${firings} would be removed. Nothing was changed.`);
+	else await output.print(`${output.paint.green('✓')} ${count}${firings} removed.`);
 	return exitCodes.done;
 };
 

@@ -1,7 +1,10 @@
+import type {Client} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
+import {withoutControls} from '../../control-sequences.ts';
 import {unitNameOf} from '../../run/state.ts';
 import type {RunView} from '../../run/views.ts';
 import {undoWordsOf} from '../../run/views.ts';
+import {formatUsd} from '../../units.ts';
 import {howToAnswer} from '../approval-desk.ts';
 import {oneLine} from '../clean.ts';
 import {exitCodes} from '../exit-codes.ts';
@@ -24,6 +27,7 @@ export const showRun: Verb<Record<never, never>> = async ({args, output}) => {
 	const {tableOf} = await import('../table.ts');
 	const rows = await rowsOfRun(run, output, id => client.run(id));
 	for (const line of tableOf(rows)) await output.print(`  ${line}`);
+	await printForecast(run, client, output);
 	await printEnd(run, output);
 	return exitCodes.done;
 };
@@ -36,13 +40,21 @@ const printHead = async (run: RunView, output: Output) => {
 			`${glyphOf(run.status, paint)} ${paint.bold(runTitleOf(run))}`,
 			[run.status, rolledBack].filter(Boolean).join(', '),
 			lengthWords(run.startedAt, run.endedAt),
-			costWords(run.costUsd),
+			[
+				costWords(run.costUsd, run.knownCostUsd),
+				run.budgetUsd === null ? '' : `of ${formatUsd(run.budgetUsd * 1_000_000)}`,
+			]
+				.filter(Boolean)
+				.join(' '),
 			paint.dim(run.id),
 		]
 			.filter(Boolean)
 			.join('  '),
 	);
-	const {parent, forkedFrom, paused} = run;
+	const {parent, forkedFrom, paused, trigger, taint} = run;
+	const tainted = taint === null ? '' : `tainted (${oneLine(taint)}): agents only read, unless a step allows more`;
+	const startedBy = trigger === null || parent ? '' : `started by ${oneLine(trigger.label)}`;
+	if (startedBy || tainted) await output.print(paint.dim(`  ${[startedBy, tainted].filter(Boolean).join('; ')}`));
 	if (parent)
 		await output.print(paint.dim(`  started by step ${unitNameOf(parent.stepId, parent.item)} of run ${parent.runId}`));
 	if (forkedFrom) {
@@ -53,11 +65,27 @@ const printHead = async (run: RunView, output: Output) => {
 	if (paused) await output.print(`  ‖ paused by ${paused.by} at ${paused.at}: ${oneLine(paused.reason)}`);
 };
 
+/** Of a run that goes on and asks agents: where its cost is going. */
+const printForecast = async (run: RunView, client: Client, output: Output) => {
+	const isLeft = run.steps.some(({kind, endedAt}) => kind === 'agent' && endedAt === null);
+	if (run.endedAt !== null || !isLeft) return;
+	const {likelyUsd, knownUsd, budgetUsd, crossesIn, unknownSteps} = await client.forecast(run.id);
+	if (likelyUsd === null && budgetUsd === null) return;
+	const words = [
+		`likely ${formatUsd(Math.round(knownUsd * 1_000_000))}${likelyUsd === null ? '+?' : ''} in all`,
+		crossesIn === null || budgetUsd === null
+			? ''
+			: `more than ${formatUsd(budgetUsd * 1_000_000)} in step ${crossesIn}`,
+		unknownSteps.length > 0 ? `unknown for ${unknownSteps.join(', ')}` : '',
+	];
+	await output.print(output.paint.dim(`  ${words.filter(Boolean).join('; ')}`));
+};
+
 const printEnd = async (run: RunView, output: Output) => {
 	const {paint} = output;
 	for (const [name, value] of Object.entries(run.outputs ?? {}))
 		await output.print(`${name} = ${oneLine(textOf(value))}`);
-	if (run.failure) await output.print(`${paint.red('✗')} ${run.failure.message}`);
+	if (run.failure) await output.print(`${paint.red('✗')} ${withoutControls(run.failure.message)}`);
 	if (run.failure?.suggestion) await output.print(`  ${run.failure.suggestion.replaceAll('<run>', run.id)}`);
 	await printRollback(run, output);
 	for (const {name, data, by} of run.signals)

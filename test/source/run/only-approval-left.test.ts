@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {isOnlyApprovalLeft} from '../../../source/cli/attend-run.ts';
 import type {NewEvent} from '../../../source/run/events.ts';
-import {completed, created, requested, started, stateAfter, step, wireEventsOf} from './run-story.ts';
+import {isOnlyApprovalLeft} from '../../../source/run/only-approval-left.ts';
+import {completed, created, requested, started, stateAfter, step, wireEventsOf} from '../cli/run-story.ts';
 
 const steps = [
 	step('a', 'script'),

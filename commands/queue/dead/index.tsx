@@ -1,0 +1,1 @@
+export const description = 'List and replay messages that were given up';

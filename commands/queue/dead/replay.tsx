@@ -1,0 +1,17 @@
+import {argument} from 'pastel';
+import {z} from 'zod';
+import {options as tables} from '../../../source/cli/options.ts';
+import {command} from '../../../source/cli/pastel/command.ts';
+import {schemaOf} from '../../../source/cli/pastel/option-schema.ts';
+
+export const description = 'Put dead letters back into their queue';
+export const options = schemaOf(tables.queueDeadReplay);
+export const args = z.tuple([
+	z.string().describe(argument({name: 'queue', description: 'Name of a queue'})),
+	z
+		.string()
+		.optional()
+		.describe(argument({name: 'id', description: 'Of a dead letter'})),
+]);
+
+export default command(async () => (await import('../../../source/cli/verbs/queue-dead.ts')).replayDeadLetters);

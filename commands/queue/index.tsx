@@ -1,0 +1,1 @@
+export const description = 'Publish to queues, and see what waits in them';

@@ -1,0 +1,1 @@
+export const description = 'List, pause, resume and try schedules of workflows';

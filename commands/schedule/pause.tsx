@@ -1,0 +1,13 @@
+import {argument} from 'pastel';
+import {z} from 'zod';
+import {options as tables} from '../../source/cli/options.ts';
+import {command} from '../../source/cli/pastel/command.ts';
+import {schemaOf} from '../../source/cli/pastel/option-schema.ts';
+
+export const description = 'Let a schedule fire nothing, until it is resumed';
+export const options = schemaOf(tables.schedulePause);
+export const args = z.tuple([
+	z.string().describe(argument({name: 'schedule', description: 'Name of its workflow, as `schedule list` has it'})),
+]);
+
+export default command(async () => (await import('../../source/cli/verbs/schedule-pause.ts')).pauseSchedule);

@@ -1,0 +1,1 @@
+export const description = 'Listen for webhooks, list and test them';
