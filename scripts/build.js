@@ -42,6 +42,8 @@ const optionsFor = () => ({
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
 	},
+	// Servers of queues: loaded where a workflow uses one, and not there where npm could not install them.
+	external: ['amqplib', 'bullmq', 'ioredis'],
 	legalComments: 'none',
 	logLevel: 'warning',
 	metafile: false,
@@ -92,6 +94,12 @@ const writeOutputs = outputs => {
 	for (const script of filesBelow('runtime/attempts', '.sh')) {
 		const file = path.join(dist, script);
 		replaceFile(file, fs.readFileSync(path.join(root, script)), 0o755);
+		written.add(file);
+	}
+
+	for (const data of filesBelow('runtime/agents', '.json')) {
+		const file = path.join(dist, data);
+		replaceFile(file, fs.readFileSync(path.join(root, data)), 0o644);
 		written.add(file);
 	}
 

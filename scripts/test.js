@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm test [-- files]`: makes the clone ready, runs the tests, and ends with their count as the last line. `--agents`
-// adds those that start real agent programs.
+// adds those that start real agent programs: all, unless AIWORKFLOW_TEST_AGENTS names some (`claude,codex`).
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import {pathToFileURL} from 'node:url';
 import {runProcess} from './run-process.js';
 import {projectEnvironment, projectNode, root, setup} from './setup.js';
 
+const flakyReporter = path.join(root, 'scripts/flaky-reporter.js');
 const reportFile = path.join(root, 'test-report.json');
 
 const main = async typed => {
@@ -15,11 +16,17 @@ const main = async typed => {
 	fs.rmSync(reportFile, {force: true});
 	const withAgents = typed.includes('--agents');
 	const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+	const reporters = ['--reporter=default', '--reporter=json', `--reporter=${flakyReporter}`, `--outputFile.json=${reportFile}`];
 	const code = await runProcess(
 		projectNode,
 		[vitest, 'run', ...reporters, ...typed.filter(argument => argument !== '--agents')],
-		{cwd: root, env: {...projectEnvironment(), ...(withAgents ? {AIWORKFLOW_TEST_AGENTS: '1'} : undefined)}},
+		{
+			cwd: root,
+			env: {
+				...projectEnvironment(),
+				...(withAgents ? {AIWORKFLOW_TEST_AGENTS: process.env.AIWORKFLOW_TEST_AGENTS ?? '1'} : undefined),
+			},
+		},
 	);
 	process.stdout.write(`${countLineOf(readReport())}\n`);
 	return code;
