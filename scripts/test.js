@@ -16,7 +16,12 @@ const main = async typed => {
 	fs.rmSync(reportFile, {force: true});
 	const withAgents = typed.includes('--agents');
 	const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-	const reporters = ['--reporter=default', '--reporter=json', `--reporter=${flakyReporter}`, `--outputFile.json=${reportFile}`];
+	const reporters = [
+		'--reporter=default',
+		'--reporter=json',
+		`--reporter=${flakyReporter}`,
+		`--outputFile.json=${reportFile}`,
+	];
 	const code = await runProcess(
 		projectNode,
 		[vitest, 'run', ...reporters, ...typed.filter(argument => argument !== '--agents')],
