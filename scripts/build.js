@@ -43,7 +43,8 @@ const optionsFor = () => ({
 		js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
 	},
 	// Servers of queues: loaded where a workflow uses one, and not there where npm could not install them.
-	external: ['amqplib', 'bullmq', 'ioredis'],
+	// `pg` looks for its native half, which nobody has here.
+	external: ['amqplib', 'bullmq', 'ioredis', 'pg-native'],
 	legalComments: 'none',
 	logLevel: 'warning',
 	metafile: false,

@@ -1,5 +1,7 @@
 /** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
 export const limits = {
+	/** What a tool or a server answers to one call. */
+	toolAnswerBytesMax: 8 * 1024 * 1024,
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
 	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */

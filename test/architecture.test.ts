@@ -13,6 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	themes: [],
 	// The language is pure; `source/run` only gives it the outline of a step.
 	'source/workflow': ['source', 'source/run'],
+	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
+	'source/tools': ['source', 'source/workflow'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -87,6 +89,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/attempts',
 		'runtime/agents',
 		'runtime/engine/parts.ts',
+	],
+	// The registry of tools is the daemon's; what opens them runs in processes of its own.
+	'runtime/tools': [
+		'source',
+		'source/api',
+		'source/run',
+		'source/workflow',
+		'source/tools',
+		'runtime/engine/parts.ts',
+		'runtime/attempts',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
 	// Saves and restores files; who asks for it, and when, is the engine's.
