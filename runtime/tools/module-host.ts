@@ -30,6 +30,8 @@ const main = async (): Promise<void> => {
 	const next = await lines.next();
 	if (next.done) return;
 	const call = JSON.parse(next.value as string) as ModuleCall;
+	// A module that waits for what cannot come any more ends by itself.
+	process.stdin.destroy();
 	await answer(await called(operations[call.operation]!, call, request));
 };
 

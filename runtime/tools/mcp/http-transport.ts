@@ -68,7 +68,7 @@ export const createHttpTransport = (
 			open.delete(message.id);
 		},
 		onerror(error: Error) {
-			if (error instanceof SyntaxError || error.name === 'ZodError') unread = error;
+			if (error instanceof SyntaxError || 'issues' in error) unread = error;
 		},
 	});
 };

@@ -121,7 +121,7 @@ const listed = async (client: Client, tool: string, signal: AbortSignal): Promis
 const failureOfError = ({tool, lastWords}: Wire, error: unknown, operation?: string): AiworkflowError => {
 	if (error instanceof AiworkflowError) return error;
 	const said = lastWords?.() ?? '';
-	const {message, name} = error as Error;
+	const {message} = error as Error;
 	if (error instanceof McpError) {
 		if (error.code === brokenOff && error.data) return new AiworkflowError(error.data as Failure);
 		if (error.code === ErrorCode.ConnectionClosed) return toolUnreachable(tool, 'ended in the middle', said, error);
@@ -137,7 +137,7 @@ const failureOfError = ({tool, lastWords}: Wire, error: unknown, operation?: str
 		return toolUnreachable(tool, `is not there: its server answered ${code} ${text}`, said, error);
 	}
 
-	if (name === 'ZodError' || error instanceof SyntaxError)
+	if ('issues' in (error as Error) || error instanceof SyntaxError)
 		return toolAnswerInvalid(tool, 'answered with what is no answer to the question', said, error);
 	return toolUnreachable(tool, `cannot be reached: ${message}`, said, error);
 };
