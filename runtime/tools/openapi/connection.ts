@@ -10,7 +10,9 @@ export const failureOfConnection = (error: unknown, who: string, fallback: strin
 	// The parser of HTTP, or an unpacker, met what it cannot read.
 	if (code?.startsWith('HPE_') || code?.startsWith('Z_') || code?.startsWith('ERR__ERROR_FORMAT')) {
 		return answerInvalid(
-			`${who} answered something that is not HTTP as it announced it (${code}).`,
+			code.startsWith('HPE_')
+				? `${who} answered something that is not HTTP.`
+				: `${who} answered something that cannot be unpacked (${code}).`,
 			'Look whether the address is one of an HTTP server; try it with `curl -v`.',
 			error,
 		);
@@ -23,6 +25,7 @@ export const failureOfConnection = (error: unknown, who: string, fallback: strin
 const codeOf = (error: unknown): string | undefined => {
 	let code: string | undefined;
 	for (let each = error; each instanceof Error; each = each.cause) {
+		if (each.name === 'HTTPParserError') code = 'HPE_INVALID';
 		const own = (each as NodeJS.ErrnoException).code;
 		if (typeof own === 'string') code = own;
 		// Several addresses of one name were tried.

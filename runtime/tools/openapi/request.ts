@@ -1,6 +1,6 @@
 import type {ApiOperation, ApiParameter} from './api-operation.ts';
 import {encodedBody} from './encode-body.ts';
-import {argumentsInvalid} from './failures.ts';
+import {argumentsInvalid, unauthenticated} from './failures.ts';
 import type {JsonObject} from './json.ts';
 import {isIdempotencyKey} from './parameters.ts';
 import type {Credentials} from './security.ts';
@@ -95,6 +95,9 @@ const setSecretHeader = (headers: Headers, name: string, value: string): void =>
 		headers.set(name, value);
 	} catch {
 		// The error of the headers themselves would show the value.
-		throw argumentsInvalid(name, 'the value of `auth:` for this header has characters that no header may have');
+		throw unauthenticated(
+			`The value that \`auth:\` of the tool has for the header "${name}" has characters that no header may have.`,
+			'Look whether the secret has a line break or something else in it that does not belong there.',
+		);
 	}
 };
