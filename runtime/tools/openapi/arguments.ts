@@ -5,25 +5,30 @@ import {argumentsInvalid} from './failures.ts';
 import {type JsonObject, objectOf} from './json.ts';
 
 /**
- * Arguments as the operation wants them. Text that reads as the number or the truth that is wanted is taken as that:
- * most arguments come from command lines and interpolation, and end as text in an address.
+ * Arguments as the operation wants them. Text that reads as the number or the truth that is wanted is taken as that, for
+ * many come from command lines and interpolation; a number is a text where it ends in an address or a header anyway.
  *
  * @throws AiworkflowError `tool.arguments-invalid`
  */
-export const checkedArguments = ({tool}: ApiOperation, given: JsonObject): JsonObject => {
+export const checkedArguments = ({tool, parameters}: ApiOperation, given: JsonObject): JsonObject => {
 	const properties = objectOf(tool.inputSchema.properties);
 	const unknown = Object.keys(given).find(name => !Object.hasOwn(properties, name));
 	if (unknown !== undefined) throw unknownArgument(tool.name, unknown, Object.keys(properties));
 	const said = Object.entries(given).filter(([, value]) => value !== undefined);
-	const read = Object.fromEntries(said.map(([name, value]) => [name, readAs(value, objectOf(properties[name]))]));
+	const isParameter = (name: string) => parameters.some(({argument}) => argument === name);
+	const read = Object.fromEntries(
+		said.map(([name, value]) => [name, readAs(value, objectOf(properties[name]), isParameter(name))]),
+	);
 	const problems = problemsOf(tool.inputSchema, read);
 	if (problems.length > 0) throw argumentsInvalid(tool.name, problems.slice(0, 5).join('; '));
 	return read;
 };
 
-const readAs = (value: unknown, {type}: JsonObject): unknown => {
-	if (typeof value !== 'string') return value;
+const readAs = (value: unknown, {type}: JsonObject, isParameter: boolean): unknown => {
 	const types = Array.isArray(type) ? type : [type];
+	const isScalar = typeof value === 'number' || typeof value === 'boolean';
+	if (isScalar && isParameter && types.length === 1 && types[0] === 'string') return String(value);
+	if (typeof value !== 'string') return value;
 	if (types.includes('string')) return value;
 	if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true';
 	const isNumber =

@@ -77,8 +77,9 @@ const nextRequest = async (
 /** The target of `<…>; rel="next"` in a `Link` header (RFC 8288). */
 export const nextLink = (header: string | null): string | undefined => {
 	for (const [, target, attributes] of (header ?? '').matchAll(/<([^>]*)>([^<]*)/g)) {
-		const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(attributes!);
-		if ((rel?.[1] ?? rel?.[2])?.toLowerCase().split(/\s+/).includes('next')) return target;
+		const said = Array.from(attributes!.matchAll(/;\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g));
+		const [, , quoted, bare] = said.find(([, name]) => name!.toLowerCase() === 'rel') ?? [];
+		if ((quoted ?? bare)?.toLowerCase().split(/\s+/).includes('next')) return target;
 	}
 
 	return undefined;

@@ -92,6 +92,7 @@ test('arguments that do not fit are told before anything is sent', async () => {
 	const parameters = [
 		{name: 'limit', in: 'query', schema: {type: 'integer', maximum: 10}},
 		{name: 'state', in: 'query', required: true, schema: {type: 'string', enum: ['open', 'closed']}},
+		{name: 'text', in: 'query', schema: {type: 'string'}},
 	];
 	const tool = await openPaths(server.url, {'/': {get: {operationId: 'list', parameters, responses: ok}}});
 	const unknown = await failureFrom(callTool(tool, 'list', {limt: 1, state: 'open'}));
@@ -104,8 +105,8 @@ test('arguments that do not fit are told before anything is sent', async () => {
 		suggestion: 'Did you mean `list`?',
 	});
 	expect(server.received).toEqual([]);
-	await callTool(tool, 'list', {limit: '5', state: 'open'});
-	expect(server.received[0]?.url).toBe('/?limit=5&state=open');
+	await callTool(tool, 'list', {limit: '5', state: 'open', text: 7});
+	expect(server.received[0]?.url).toBe('/?limit=5&state=open&text=7');
 });
 
 test('what comes back becomes outputs: objects as they are, other things as `result`, nothing as nothing', async () => {
