@@ -25,6 +25,28 @@ export const limits = {
 	/** Files of tools in one folder. */
 	toolFilesMax: 500,
 	toolFileBytesMax: 256 * 1024,
+	/** An OpenAPI document with all files that it refers to. */
+	openapiDocumentBytesMax: 16 * 1024 * 1024,
+	/** The document and the files that it refers to. */
+	openapiDocumentFilesMax: 100,
+	/** How deep lists and objects of a document may be nested. */
+	openapiDepthMax: 200,
+	/** How long loading a document from its address may take, with all that it refers to. */
+	openapiDocumentMs: 30_000,
+	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
+	openapiSchemaPartsMax: 2000,
+	/** References inside one another that a schema is written out for; deeper ones are referred to. */
+	openapiSchemaReferencesMax: 16,
+	/** Pages that one call with `all-pages` reads. */
+	openapiPagesMax: 100,
+	/** Redirects that one request follows, all to the same origin. */
+	openapiRedirectsMax: 5,
+	/** A file that is uploaded. */
+	openapiUploadBytesMax: 256 * 1024 * 1024,
+	/** An answer that is neither JSON nor text, handed on as base64. */
+	openapiBinaryBytesMax: 256 * 1024,
+	/** What is read of an answer that tells of an error. */
+	openapiErrorBytesMax: 64 * 1024,
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
 	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */

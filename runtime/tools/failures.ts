@@ -12,7 +12,14 @@ export const asUnsent = (error: AiworkflowError): AiworkflowError => {
 	return error;
 };
 
-export const isUnsent = (error: unknown): boolean => error instanceof Error && unsent.has(error);
+export const isUnsent = (error: unknown): boolean => {
+	for (let each = error; each instanceof Error; each = each.cause)
+		if (unsent.has(each) || nobodyThere.has((each as NodeJS.ErrnoException).code ?? '')) return true;
+	return false;
+};
+
+/** There was nobody to send anything to. */
+const nobodyThere: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
 /** What the program said last, as a sentence to append. */
 const saying = (lastWords: string): string => {

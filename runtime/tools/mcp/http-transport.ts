@@ -2,7 +2,6 @@ import {StreamableHTTPClientTransport} from '@modelcontextprotocol/sdk/client/st
 import {AiworkflowError, failureOf} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import {
-	asUnsent,
 	toolAnswerInvalid,
 	toolAnswerTooLarge,
 	toolRateLimited,
@@ -100,9 +99,6 @@ const fetched = async (tool: string, ...[input, init]: Parameters<typeof fetch>)
 		throw unsentCodes.has(cause?.code ?? '') ? asUnsent(failure) : failure;
 	}
 };
-
-/** There was nobody to send anything to. */
-const unsentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
 /** @throws AiworkflowError For the statuses that say more than that it did not work. */
 const refuseFailed = async (tool: string, response: Response): Promise<void> => {
