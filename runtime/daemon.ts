@@ -20,6 +20,8 @@ import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
+import {createWebhookExecutor} from './outbox/executor.ts';
+import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
@@ -36,6 +38,7 @@ import {createBudgetExtensionsTable} from './store/budget-extensions.ts';
 import {createCostsTable} from './store/costs.ts';
 import {type Database, openDatabase} from './store/database.ts';
 import {createDefinitionsTable} from './store/definitions.ts';
+import {createDeliveriesTable} from './store/deliveries.ts';
 import {createEndedRuns} from './store/ended-runs.ts';
 import {createEventReader} from './store/events.ts';
 import {createFiringsTable} from './store/firings.ts';
@@ -141,13 +144,23 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
+	const environments = createRunEnvironments(stateFolder);
+	const deliveries = createDeliveriesTable(database);
+	const outbox = createOutbox({
+		...{table: deliveries, journal, clock, environments},
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
+	});
 	const engine = createEngine({
 		stateFolder,
 		journal,
 		...tables,
-		environments: createRunEnvironments(stateFolder),
+		environments,
 		clock,
-		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
+		executors: {
+			script: createScriptExecutor({clock, output}),
+			agent: agents.executor,
+			webhook: createWebhookExecutor({outbox, journal, clock}),
+		},
 		agents: agents.chooser,
 		breakers,
 		agentSwitches,
@@ -222,6 +235,7 @@ export const startDaemon = async ({
 			await server.close();
 			await triggers.stop();
 			engine.stop();
+			outbox.stop();
 			if (!journal.failure) {
 				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
 				journal.flush();
@@ -252,6 +266,7 @@ export const startDaemon = async ({
 		firings,
 		webhooks,
 		queues: queues.desk,
+		outbox,
 		costs: createCostBook(costs, money, clock.now),
 		housekeeping: createHousekeeping({stateFolder, database, journal, firings, now: clock.now}),
 		recordings: createRecordings({
@@ -263,6 +278,7 @@ export const startDaemon = async ({
 	});
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
+	outbox.begin();
 	await triggers.begin();
 	await webhooks.begin();
 	await listen(server, socketPath);

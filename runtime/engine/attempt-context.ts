@@ -10,6 +10,7 @@ import type {AgentStep, StepDefinition} from '../../source/workflow/definition.t
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
+import {outgoingRequestOf} from './outgoing-request.ts';
 import type {AttemptContext} from './parts.ts';
 import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
@@ -80,6 +81,10 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			),
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
 		}),
+		...(step.kind === 'webhook' && {
+			outgoing: outgoingRequestOf(run, step, scope, nowMs),
+			isReplay: isReplay(run),
+		}),
 		agent: facts.agent,
 		record: run.record,
 		access: facts.access,
@@ -88,6 +93,9 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		secrets: Object.values(facts.secrets),
 	};
 };
+
+/** Whether a recording answers instead of agents: what such a run does must not reach anybody else. */
+export const isReplay = ({agents}: Pick<RunState, 'agents'>): boolean => agents?.[0] === 'replay';
 
 /** The session that the attempt before it left open, where its agent can go on with it. */
 const resumeOf = ({attempts}: UnitState, {agent, attempt}: ContextFacts): AttemptContext['resume'] => {

@@ -57,6 +57,8 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return step.signal === undefined ? `wait ${plain(step.wait)}` : `wait for signal ${plain(step.signal)}`;
 		case 'uses':
 			return `uses ${step.uses}`;
+		case 'webhook':
+			return `webhook ${step.method} ${plain(step.url)}`;
 	}
 };
 

@@ -41,6 +41,7 @@ export const stepKeys = [
 	'with',
 	'approval',
 	'wait',
+	'webhook',
 	'agent',
 	'model',
 	'budget',

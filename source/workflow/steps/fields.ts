@@ -34,6 +34,7 @@ import {readTimeout} from '../settings/timeout.ts';
 import {readUndo} from '../settings/undo.ts';
 import {readUsed, readWith} from '../settings/uses.ts';
 import {readWait} from '../settings/wait.ts';
+import {type OutgoingWebhook, readOutgoingWebhook} from '../settings/webhook.ts';
 import type {Report} from '../text/report.ts';
 import type {YamlEntry} from '../yaml/tree.ts';
 import {type Loop, readLoops} from './loops.ts';
@@ -50,6 +51,7 @@ export interface StepFields {
 	readonly model?: Template;
 	readonly wait?: Pick<WaitStep, 'wait' | 'signal'>;
 	readonly approval?: Approval;
+	readonly webhook?: OutgoingWebhook;
 	readonly uses?: string;
 	readonly with?: UsesStep['with'];
 	readonly agents: readonly string[];
@@ -101,6 +103,7 @@ export const readFields = (
 	const model = template('model', 'setting');
 	const wait = read('wait', readWait);
 	const given = read('with', readWith);
+	const webhook = read('webhook', readOutgoingWebhook);
 	const agent = read('agent', readAgent);
 	const timeouts = read('timeout', readTimeout);
 	const loops = readLoops(report, entries, kind);
@@ -108,7 +111,7 @@ export const readFields = (
 	const undo = read('undo', readUndo);
 	const savepoint = read('savepoint', readSavepoint);
 	const approval = read('approval', readApproval);
-	const sited = [stdin, cwd, model, wait, given, loops, cache, undo, approval];
+	const sited = [stdin, cwd, model, wait, given, loops, cache, undo, approval, webhook];
 
 	return {
 		needs: read('needs', readTextList),
@@ -119,6 +122,7 @@ export const readFields = (
 		model: model?.value,
 		wait: wait?.value,
 		approval,
+		webhook: webhook?.value,
 		uses: read('uses', readUsed),
 		with: given?.value,
 		agents: agent?.agents ?? [],

@@ -6,11 +6,12 @@ import type {Report} from '../text/report.ts';
 import {entryOf, type YamlMap} from '../yaml/tree.ts';
 
 /** Keys that make a step something other than an agent's. */
-const kindKeys: readonly string[] = ['approval', 'wait', 'tool', 'uses', 'http', 'transform', 'sql'];
+const kindKeys: readonly string[] = ['approval', 'wait', 'tool', 'uses', 'http', 'transform', 'sql', 'webhook'];
 const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['approval', 'approval'],
 	['wait', 'wait'],
 	['uses', 'uses'],
+	['webhook', 'webhook'],
 ]);
 
 interface Mark {
@@ -35,7 +36,8 @@ export const kindOf = (report: Report, map: YamlMap, run: Fence | undefined): St
 };
 
 const processKinds: readonly StepKind[] = ['script', 'agent'];
-const workKinds: readonly StepKind[] = ['script', 'agent', 'uses'];
+const undoneKinds: readonly StepKind[] = ['script', 'agent', 'uses'];
+const workKinds: readonly StepKind[] = [...undoneKinds, 'webhook'];
 
 /** Settings that mean something to some kinds only. */
 const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
@@ -60,7 +62,7 @@ const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	cache: processKinds,
 	undo: processKinds,
 	/** The fence, not the key. */
-	'undo fence': workKinds,
+	'undo fence': undoneKinds,
 };
 
 /** Whether a key means something to a kind of step; to one that cannot be told, everything may. */
@@ -102,6 +104,8 @@ const suggestionFor = (key: string, kind: StepKind): string => {
 		return 'Remove it: an approval has `decision`, `comment`, `by`, `at` and `text`.';
 	if (key === 'outputs' && kind === 'uses') return 'Remove it: the outputs are those of the workflow it uses.';
 	if (key === 'timeout' && kind === 'approval') return 'Write `approval: { expires: 4h }`.';
+	if (key === 'outputs' && kind === 'webhook')
+		return 'Remove it: a webhook has `delivery`, `status`, `httpStatus` and `attempts`.';
 	if (key === 'repeat' && kind === 'uses') return 'Put `repeat` into a step of the workflow it uses.';
 	if (key === 'undo' && kind === 'uses')
 		return 'Put `undo` into the steps of the workflow it uses, or write a `sh undo` fence.';
