@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {notificationSecretNames} from '../source/workflow/settings/notifications.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
@@ -21,6 +22,7 @@ import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
 import {createWebhookExecutor} from './outbox/executor.ts';
+import {createNotifications} from './outbox/notifications.ts';
 import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
 import {trustOf} from './security/trust.ts';
@@ -28,7 +30,7 @@ import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
 import {createServer, listen} from './server/server.ts';
 import {createRunStarter, recentRunsOf} from './server/triggered-runs.ts';
-import {createSettingsFiles} from './settings/settings-files.ts';
+import {createSettingsFiles, type SettingsFiles} from './settings/settings-files.ts';
 import {captureSnapshot, restoreSnapshot} from './snapshots/snapshots.ts';
 import {createAgentSwitchesTable} from './store/agent-switches.ts';
 import {createApprovalsTable} from './store/approvals.ts';
@@ -172,6 +174,16 @@ export const startDaemon = async ({
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
 	});
 
+	const notifications = createNotifications({
+		...{outbox, table: deliveries, journal, events: tables.events, notificationsOf: settings.notificationsOf},
+		runOf: engine.find,
+		secretsOf: engine.secretsOf,
+		subscribe: bus.subscribe,
+		onDefect: (error, where) => log.error({err: error, where}, 'nobody is told'),
+	});
+	const notificationSecrets = notificationSecretsOf(settings.notificationsOf, error =>
+		log.error({err: error}, 'settings cannot be read'),
+	);
 	const firings = createFiringsTable(database);
 	const webhooks = createWebhooks({
 		table: createWebhooksTable(database),
@@ -195,7 +207,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine})),
+		runs: createRunStarter(() => ({agents, engine, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -235,6 +247,7 @@ export const startDaemon = async ({
 			await server.close();
 			await triggers.stop();
 			engine.stop();
+			notifications.stop();
 			outbox.stop();
 			if (!journal.failure) {
 				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
@@ -267,6 +280,7 @@ export const startDaemon = async ({
 		webhooks,
 		queues: queues.desk,
 		outbox,
+		notificationSecrets,
 		costs: createCostBook(costs, money, clock.now),
 		housekeeping: createHousekeeping({stateFolder, database, journal, firings, now: clock.now}),
 		recordings: createRecordings({
@@ -279,6 +293,7 @@ export const startDaemon = async ({
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
 	outbox.begin();
+	notifications.begin();
 	await triggers.begin();
 	await webhooks.begin();
 	await listen(server, socketPath);
@@ -297,6 +312,18 @@ const socketIdOf = (socketPath: string): string | undefined => {
 	const found = statSync(socketPath, {throwIfNoEntry: false, bigint: true});
 	return found && `${found.dev}:${found.ino}`;
 };
+
+/** Settings that cannot be read keep nobody from running anything: that they are wrong is told where they are used. */
+const notificationSecretsOf =
+	(notificationsOf: SettingsFiles['notificationsOf'], onProblem: (error: unknown) => void) =>
+	async (workspace: string, isAgreed = false): Promise<readonly string[]> => {
+		try {
+			return notificationSecretNames(await notificationsOf(workspace, isAgreed));
+		} catch (error) {
+			onProblem(error);
+			return [];
+		}
+	};
 
 const createWorkspaces = (database: Database, journal: Journal, clock: Clock): Workspaces => {
 	const table = createTrustTable(database);

@@ -53,6 +53,8 @@ export interface DaemonParts {
 	readonly webhooks: Webhooks;
 	readonly queues: QueueDesk;
 	readonly outbox: Outbox;
+	/** Names of secrets that are needed to tell others of the runs of a workspace. */
+	readonly notificationSecrets: (workspace: string, isAgreed?: boolean) => Promise<readonly string[]>;
 	/** Begins an orderly stop; the answer is sent first. */
 	readonly stop: (reason: string) => void;
 	readonly failure: () => AiworkflowError | undefined;

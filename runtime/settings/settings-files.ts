@@ -2,6 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {hasErrors} from '../../source/workflow/diagnostics.ts';
+import type {NotificationSettings} from '../../source/workflow/settings/notifications.ts';
 import {noSettings, parseWorkspaceSettings, type WorkspaceSettings} from '../../source/workflow/workspace-settings.ts';
 import type {BudgetBook, WorkspaceRules} from '../engine/parts.ts';
 
@@ -16,6 +17,13 @@ export interface SettingsParts {
 export interface SettingsFiles extends WorkspaceRules, Pick<BudgetBook, 'limitsOf'> {
 	/** @throws AiworkflowError `settings.invalid` with every problem of the files. */
 	check(workspace: string): void;
+	/**
+	 * Who is told of what happens in its runs; by a workspace's own wish only where it is trusted.
+	 *
+	 * @param isAgreed A person agrees at this moment. Default: false.
+	 * @throws AiworkflowError `settings.invalid`.
+	 */
+	notificationsOf(workspace: string, isAgreed?: boolean): Promise<readonly NotificationSettings[]>;
 }
 
 export const settingsFileOf = (workspace: string) => path.join(workspace, '.aiworkflow', 'aiworkflow.yaml');
@@ -38,6 +46,11 @@ export const createSettingsFiles = ({userFile, isTrusted}: SettingsParts): Setti
 			// Nobody agreed to what a cloned repository allows; what it refuses needs nobody's agreement.
 			const theirs = (await isTrusted(workspace)) ? read(settingsFileOf(workspace)).permissions : undefined;
 			return [own, theirs].flatMap(rules => rules ?? []);
+		},
+		async notificationsOf(workspace, isAgreed = false) {
+			const own = read(userFile).webhooks ?? [];
+			const theirs = read(settingsFileOf(workspace)).webhooks ?? [];
+			return theirs.length > 0 && (isAgreed || (await isTrusted(workspace))) ? [...own, ...theirs] : own;
 		},
 		// A limit only ever takes something away, so it needs no trust.
 		limitsOf: workspace => [...read(settingsFileOf(workspace)).budgets, ...read(userFile).budgets],

@@ -44,7 +44,7 @@ export const createDeliveriesTable = (database: Database) => {
 	);
 	const counts = database.prepare('SELECT status, count(*) AS n FROM deliveries GROUP BY status');
 	const where = `(?1 IS NULL OR status = ?1) AND (?2 IS NULL OR workflow = ?2) AND (?3 IS NULL OR run_id = ?3)
-		AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(?4) WHERE substr(id, 1, length(value)) = value))`;
+		AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(?4) WHERE substr(deliveries.id, 1, length(value)) = value))`;
 	const list = database.prepare(`SELECT * FROM deliveries WHERE ${where} ORDER BY position DESC LIMIT ?5`);
 	const seen = database.prepare('SELECT cursor FROM notifications_seen WHERE one = 1');
 	const saveSeen = database.prepare(
