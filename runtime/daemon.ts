@@ -3,7 +3,6 @@ import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
-import {notificationSecretNames} from '../source/workflow/settings/notifications.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
@@ -30,7 +29,7 @@ import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
 import {createServer, listen} from './server/server.ts';
 import {createRunStarter, recentRunsOf} from './server/triggered-runs.ts';
-import {createSettingsFiles, type SettingsFiles} from './settings/settings-files.ts';
+import {createSettingsFiles} from './settings/settings-files.ts';
 import {captureSnapshot, restoreSnapshot} from './snapshots/snapshots.ts';
 import {createAgentSwitchesTable} from './store/agent-switches.ts';
 import {createApprovalsTable} from './store/approvals.ts';
@@ -181,9 +180,7 @@ export const startDaemon = async ({
 		subscribe: bus.subscribe,
 		onDefect: (error, where) => log.error({err: error, where}, 'nobody is told'),
 	});
-	const notificationSecrets = notificationSecretsOf(settings.notificationsOf, error =>
-		log.error({err: error}, 'settings cannot be read'),
-	);
+	const {notificationSecrets} = settings;
 	const firings = createFiringsTable(database);
 	const webhooks = createWebhooks({
 		table: createWebhooksTable(database),
@@ -312,18 +309,6 @@ const socketIdOf = (socketPath: string): string | undefined => {
 	const found = statSync(socketPath, {throwIfNoEntry: false, bigint: true});
 	return found && `${found.dev}:${found.ino}`;
 };
-
-/** Settings that cannot be read keep nobody from running anything: that they are wrong is told where they are used. */
-const notificationSecretsOf =
-	(notificationsOf: SettingsFiles['notificationsOf'], onProblem: (error: unknown) => void) =>
-	async (workspace: string, isAgreed = false): Promise<readonly string[]> => {
-		try {
-			return notificationSecretNames(await notificationsOf(workspace, isAgreed));
-		} catch (error) {
-			onProblem(error);
-			return [];
-		}
-	};
 
 const createWorkspaces = (database: Database, journal: Journal, clock: Clock): Workspaces => {
 	const table = createTrustTable(database);

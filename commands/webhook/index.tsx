@@ -1,1 +1,1 @@
-export const description = 'Listen for webhooks, list and test them; see what is sent to others';
+export const description = 'Listen for webhooks, and see what is sent';
