@@ -19,8 +19,10 @@ export interface ApiDocument {
 	/** Follows the references that a value consists of, one after the other. @throws AiworkflowError `tool.answer-invalid`. */
 	follow(place: Place): Place;
 	/** Where a reference leads; the key is the same for the same place. @throws AiworkflowError `tool.answer-invalid`. */
-	target(reference: string, base: string): Place & {readonly key: string};
+	target(reference: string, base: string): Target;
 }
+
+export type Target = Place & {readonly key: string};
 
 /** A value of a document and the address of the file it is in: its references are relative to that. */
 export interface Place {
@@ -160,17 +162,21 @@ const documentOf = (
 	version: string,
 	files: ReadonlyMap<string, unknown>,
 ): ApiDocument => {
-	const target: ApiDocument['target'] = (reference, base) => {
+	const known = new Map<string, Target>();
+	const found = (reference: string, base: string): Target => {
 		const url = URL.parse(reference, base);
 		const pointer = decoded(url?.hash.slice(1) ?? '');
 		if (url) url.hash = '';
 		const file = url && files.get(url.href);
 		const value = file === undefined ? undefined : atPointer(file, pointer);
-		if (!url || value === undefined) {
-			throw documentInvalid(name, `\`$ref: ${reference.slice(0, 200)}\` leads to nothing.`);
-		}
-
-		return {value, base: url.href, key: `${url.href}#${pointer}`};
+		if (url && value !== undefined) return {value, base: url.href, key: `${url.href}#${pointer}`};
+		throw documentInvalid(name, `\`$ref: ${reference.slice(0, 200)}\` leads to nothing.`);
+	};
+	const target: ApiDocument['target'] = (reference, base) => {
+		const key = `${base} ${reference}`;
+		const place = known.get(key) ?? found(reference, base);
+		known.set(key, place);
+		return place;
 	};
 	const follow: ApiDocument['follow'] = place => {
 		let current = place;
