@@ -23,7 +23,9 @@ export const checkedArguments = (tool: string, {name, inputSchema}: ToolOperatio
 };
 
 /** @throws AiworkflowError `tool.answer-invalid` where an answer is not what the tool itself says of it. */
-export const checkAnswer = (tool: string, {name, outputSchema}: ToolOperation, {outputs}: ToolResult): void => {
+export const checkAnswer = (tool: string, operation: ToolOperation, {outputs}: ToolResult): void => {
+	const {name, outputSchema, isOutputUnchecked} = operation;
+	if (isOutputUnchecked) return;
 	const [error] = outputSchema ? errorsOf(outputSchema, structuredClone(outputs) as Record<string, unknown>) : [];
 	if (!error) return;
 	throw toolAnswerInvalid(tool, `answered ${name} with other outputs than it declares: ${problemOf(error, outputs)}`);

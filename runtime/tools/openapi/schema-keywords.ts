@@ -5,6 +5,8 @@ type Schema = Record<string, unknown>;
 interface Below {
 	/** Writes a schema inside this one. */
 	write(value: unknown): Schema | boolean;
+	/** Defaults are told in the description: what a call leaves out, it leaves to the server. */
+	readonly isInput: boolean;
 	/** A property that is left out. */
 	isHidden(value: unknown): boolean;
 }
@@ -18,6 +20,7 @@ export const keptKeywords = (value: JsonObject, isVersion30: boolean, below: Bel
 	}
 
 	withoutHidden(kept, value, below);
+	if (below.isInput) toldDefault(kept);
 	tuple(kept, value, below);
 	if (isVersion30) exclusiveBounds(kept, value);
 	if (value.nullable === true && isVersion30) return nullable(kept);
@@ -110,6 +113,15 @@ const withoutHidden = (kept: Schema, {properties}: JsonObject, {isHidden}: Below
 	kept.properties = Object.fromEntries(without);
 	if (Array.isArray(kept.required)) kept.required = kept.required.filter(name => !hidden.includes(name as string));
 };
+
+const toldDefault = (kept: Schema): void => {
+	if (kept.default === undefined) return;
+	const told = `Default: ${JSON.stringify(kept.default).slice(0, defaultCharactersMax)}.`;
+	kept.description = typeof kept.description === 'string' ? `${kept.description} ${told}` : told;
+	delete kept.default;
+};
+
+const defaultCharactersMax = 100;
 
 /** 3.1 says `prefixItems`, with `items` for those after them. */
 const tuple = (kept: Schema, {prefixItems}: JsonObject, below: Below): void => {

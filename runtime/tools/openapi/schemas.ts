@@ -61,6 +61,7 @@ export const createSchemaWriter = (document: ApiDocument, hidden: 'readOnly' | '
 
 	const plain = (value: JsonObject, base: string, within: readonly string[]): Schema =>
 		keptKeywords(value, document.isVersion30, {
+			isInput: hidden === 'readOnly',
 			write: each => write({value: each, base}, within),
 			isHidden: each => isHidden(each, base),
 		});
