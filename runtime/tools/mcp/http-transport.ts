@@ -90,13 +90,7 @@ const fetched = async (tool: string, ...[input, init]: Parameters<typeof fetch>)
 	} catch (error) {
 		if (init?.signal?.aborted) throw error;
 		const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-		const failure = toolUnreachable(
-			tool,
-			`cannot be reached: ${cause?.message || (error as Error).message}`,
-			'',
-			error,
-		);
-		throw unsentCodes.has(cause?.code ?? '') ? asUnsent(failure) : failure;
+		throw toolUnreachable(tool, `cannot be reached: ${cause?.message || (error as Error).message}`, '', error);
 	}
 };
 
