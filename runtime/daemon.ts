@@ -1,9 +1,11 @@
 import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
+import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
 import {createAgentRoom} from './agents/room.ts';
+import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
 import {createScriptExecutor} from './attempts/script.ts';
@@ -141,13 +143,18 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
+	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
 	const engine = createEngine({
 		stateFolder,
 		journal,
 		...tables,
 		environments: createRunEnvironments(stateFolder),
 		clock,
-		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
+		executors: {
+			script: createScriptExecutor({clock, output}),
+			agent: agents.executor,
+			...{tool: direct, http: direct, transform: direct, sql: direct},
+		},
 		agents: agents.chooser,
 		breakers,
 		agentSwitches,
