@@ -1,6 +1,5 @@
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import SwaggerParser from '@apidevtools/swagger-parser';
 import {limits} from '../../../source/limits.ts';
 import {documentInvalid, documentUnreachable, expectedAmong} from './failures.ts';
 import {atPointer, isObject, type JsonObject, objectOf} from './json.ts';
@@ -58,12 +57,10 @@ const read = async (location: URL, signal: AbortSignal): Promise<ApiDocument> =>
 	} catch (error) {
 		if (timeout.aborted && !signal.aborted) {
 			const seconds = limits.openapiDocumentMs / 1000;
-			throw documentUnreachable(
-				shown(location),
-				`it took longer than ${seconds} s`,
-				'Keep a copy of it as a file.',
-				error,
-			);
+			throw documentUnreachable(shown(location), `it took longer than ${seconds} s`, 'Keep a copy of it as a file.', {
+				isRetryable: true,
+				cause: error,
+			});
 		}
 
 		throw error;
@@ -128,6 +125,8 @@ const validate = async (
 	readReferred: (url: URL) => Promise<unknown>,
 ): Promise<void> => {
 	const isFile = location.protocol === 'file:';
+	// It takes a quarter of a second to load, which calls of other kinds of tools need not wait for.
+	const {default: SwaggerParser} = await import('@apidevtools/swagger-parser');
 	await new SwaggerParser().validate(
 		isFile ? location.pathname : location.href,
 		// It changes what it is given: addresses of servers, for one.

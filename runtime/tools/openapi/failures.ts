@@ -20,12 +20,17 @@ export const documentTooLarge = (document: string, limit: string, suggestion?: s
 		suggestion: suggestion ?? 'Keep a copy of it that has only the operations you need.',
 	});
 
-export const documentUnreachable = (document: string, reason: string, suggestion: string, cause?: unknown) =>
+export const documentUnreachable = (
+	document: string,
+	reason: string,
+	suggestion: string,
+	{isRetryable = false, cause}: {readonly isRetryable?: boolean; readonly cause?: unknown} = {},
+) =>
 	new AiworkflowError({
 		code: 'tool.unreachable',
 		message: `The OpenAPI document ${document} cannot be read: ${reason}.`,
 		suggestion,
-		retryable: true,
+		retryable: isRetryable,
 		cause,
 	});
 

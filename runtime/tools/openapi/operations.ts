@@ -4,7 +4,7 @@ import {didYouMean} from '../../../source/workflow/text/nearest.ts';
 import {type ApiBody, type ApiOperation, type ApiParameter, allPages} from './api-operation.ts';
 import {bodyOf} from './body.ts';
 import type {ApiDocument, Place} from './document.ts';
-import {documentTooLarge} from './failures.ts';
+import {documentInvalid, documentTooLarge} from './failures.ts';
 import {isObject, type JsonObject, listOf, objectOf, textOf} from './json.ts';
 import {operationNames} from './names.ts';
 import {pagingOf} from './paging.ts';
@@ -21,6 +21,8 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
  */
 export const operationsOf = (document: ApiDocument, wanted?: readonly string[]): readonly ApiOperation[] => {
 	const found = foundOperations(document);
+	if (found.length === 0)
+		throw documentInvalid(document.name, 'it has no operations: nothing in `paths` has a method.');
 	const names = operationNames(found);
 	const all = found.map((each, index) => ({...each, name: names[index]!}));
 	if (wanted === undefined && all.length > limits.toolOperationsMax) throw tooMany(document, all.length);
@@ -68,7 +70,7 @@ const operationOf = (found: FoundOperation & {readonly name: string}, document: 
 	const answer = successOf(operation, document);
 	const outputs = createSchemaWriter(document, 'writeOnly');
 	const answerSchema = answer && outputs.write(answer.schema);
-	const paging = pagingOf(method, said, answer?.place, answerSchema?.type === 'array', document);
+	const paging = pagingOf(method, said, parameters, answer?.place, answerSchema?.type === 'array', document);
 	const own = [said, objectOf(pathItem.value)].find(({servers}) => listOf(servers).length > 0);
 	return {
 		tool: {

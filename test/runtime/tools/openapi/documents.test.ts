@@ -98,7 +98,7 @@ test('files beside the document are read, those outside of its folder are not, b
 	});
 	for (const reference of ['../secret.yaml', 'parts/link.yaml', '/etc/hostname', 'http://127.0.0.1:9/x.yaml']) {
 		const failure = await failureFrom(at(reference));
-		expect(failure.code).toBe('tool.unreachable');
+		expect(failure.code).toBe('tool.answer-invalid');
 		expect(failure.message).toContain('outside of its own folder');
 	}
 });
@@ -121,8 +121,8 @@ test('a document at an address is read once, with what is at the same origin onl
 	await open(`${server.url}/api/openapi.json`);
 	expect((await callTool(tool, 'op')).outputs).toEqual({result: [1]});
 	expect(server.received.map(({url}) => url)).toEqual(['/api/openapi.json', '/api/id.json', '/api/v1/things']);
-	await expect(open(`${server.url}/api/away.json`)).rejects.toMatchObject({code: 'tool.unreachable'});
-	await expect(open(`${server.url}/api/file.json`)).rejects.toMatchObject({code: 'tool.unreachable'});
+	await expect(open(`${server.url}/api/away.json`)).rejects.toMatchObject({code: 'tool.answer-invalid'});
+	await expect(open(`${server.url}/api/file.json`)).rejects.toMatchObject({code: 'tool.answer-invalid'});
 	expect(other.received).toEqual([]);
 });
 
@@ -230,4 +230,14 @@ test('schemas of 3.1 keep what is beside a reference', async () => {
 		pair: {type: 'array', items: [{type: 'string'}, {type: ['integer', 'null']}], additionalItems: false},
 	});
 	expect(schemaProblem(written!)).toBeUndefined();
+});
+
+test('a path may be written elsewhere, and a document without operations says so', async () => {
+	const folder = temporaryFolder();
+	const path = {parameters: [{$ref: '#/own'}], get: {operationId: 'op', responses: ok}};
+	writeDocument({path, own: {name: 'q', in: 'query', schema: {type: 'string'}}}, folder, 'parts.json');
+	const tool = await open(writeDocument(documentWith({'/a': {$ref: 'parts.json#/path'}}), folder));
+	expect(Object.keys((await tool.operations(signal))[0]?.inputSchema.properties as object)).toEqual(['q']);
+	const empty = await failureFrom(opened({openapi: '3.1.0', info: {title: 'A', version: '1'}, webhooks: {}}));
+	expect(empty).toMatchObject({code: 'tool.answer-invalid', message: expect.stringContaining('it has no operations')});
 });
