@@ -178,6 +178,20 @@ test('schemas that multiply when written out stay bounded and valid', async () =
 	expect(schemaProblem(schema!)).toBeUndefined();
 });
 
+test('a long chain of references is written out for some of the way only', async () => {
+	const count = 3 * limits.openapiSchemaReferencesMax;
+	const schemas = Object.fromEntries(
+		Array.from({length: count}, (_, at) => [
+			`S${at}`,
+			at === count - 1 ? {type: 'string'} : {type: 'array', items: {$ref: `#/components/schemas/S${at + 1}`}},
+		]),
+	);
+	const schema = await outputOf(documentWith({'/a': get({$ref: '#/components/schemas/S0'})}, {components: {schemas}}));
+	const names = [1, 2].map(times => `S${times * limits.openapiSchemaReferencesMax}`);
+	expect(Object.keys(schema?.$defs as object)).toEqual(names);
+	expect(schemaProblem(schema!)).toBeUndefined();
+});
+
 test('aliases that multiply and nesting without end are refused', async () => {
 	const bomb = ['a: &a0 [x, x]', ...Array.from({length: 30}, (_, at) => `b${at}: &a${at + 1} [*a${at}, *a${at}]`)].join(
 		'\n',
