@@ -11,7 +11,7 @@ interface Below {
 	isHidden(value: unknown): boolean;
 }
 
-/** @returns The keywords of one schema that draft 07 knows and that say something sensible, in its own words. */
+/** @returns The keywords of one schema that say something sensible, as both draft 07 and 2020-12 understand them. */
 export const keptKeywords = (value: JsonObject, isVersion30: boolean, below: Below): Schema => {
 	const kept: Schema = {};
 	for (const [key, said] of Object.entries(value)) {
@@ -123,12 +123,17 @@ const toldDefault = (kept: Schema): void => {
 
 const defaultCharactersMax = 100;
 
-/** 3.1 says `prefixItems`, with `items` for those after them. */
-const tuple = (kept: Schema, {prefixItems}: JsonObject, below: Below): void => {
-	const first = schemas(prefixItems, below);
+/**
+ * 3.1 says `prefixItems`, with `items` for those after them; draft 07 says it with a list of `items`, which later drafts
+ * refuse. Each item as one of all of them is what every validator understands.
+ */
+const tuple = (kept: Schema, {prefixItems, items}: JsonObject, below: Below): void => {
+	const first = schemas(prefixItems, below) as readonly Schema[] | undefined;
 	if (first === undefined) return;
-	if (kept.items !== undefined) kept.additionalItems = kept.items;
-	kept.items = first;
+	if (items === false) kept.maxItems ??= first.length;
+	if (isObject(kept.items)) kept.items = {anyOf: [...first, kept.items]};
+	else if (items === false) kept.items = {anyOf: first};
+	else delete kept.items;
 };
 
 /** 3.0 says `exclusiveMinimum: true` beside `minimum`. */

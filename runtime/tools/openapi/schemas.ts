@@ -6,9 +6,9 @@ import {keptKeywords} from './schema-keywords.ts';
 type Schema = Record<string, unknown>;
 
 /**
- * Writes the schemas of one operation out as JSON Schema (draft 07): references replaced by what they lead to, the
- * dialect of 3.0 translated, keywords of OpenAPI left out. Circular references, and what would become too large, stay
- * references into `$defs`; what is too large even so is left open (`{}` allows everything).
+ * Writes the schemas of one operation out as JSON Schema, as good in draft 07 as in 2020-12: references replaced by what
+ * they lead to, the dialect of 3.0 translated, keywords of OpenAPI left out. Circular references, and what would become
+ * too large, stay references into `$defs`; what is too large even so is left open (`{}` allows everything).
  */
 export interface SchemaWriter {
 	/** @returns A schema whose references are good only in one that `definitions` was added to. */
