@@ -74,7 +74,7 @@ test('what goes wrong has its exit code', async () => {
 	});
 	const codeOf = async (...args: string[]) => {
 		const {code, stderr} = await session.aiworkflow(['tools', ...args]);
-		return `${code} ${stderr.split('\n')[0]}`;
+		return `${code} ${stderr.replaceAll('\n', ' ')}`;
 	};
 	expect(await codeOf('call', 'bad.work')).toMatch(/^1 .*the door is locked/);
 	expect(await codeOf('call', 'who.add')).toMatch(/^2 .*`a` is missing/);
