@@ -107,7 +107,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/workflow',
 		'source/tools',
 		'runtime/attempts',
-		'runtime/agents/replay',
+		'runtime/agents/replay/recording.ts',
 		'runtime/tools',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],

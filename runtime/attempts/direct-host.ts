@@ -21,7 +21,8 @@ export const main = async (folder: string): Promise<void> => {
 	);
 	await written(process.stdout, maskText(text, request.secrets));
 	if (result.failure) await written(process.stderr, `${maskText(result.failure.message, request.secrets)}\n`);
-	writeWhole(files.result, JSON.stringify(result satisfies DirectResult));
+	const {argumentsSha256} = request;
+	writeWhole(files.result, JSON.stringify({...result, argumentsSha256} satisfies DirectResult));
 };
 
 const written = (stream: NodeJS.WriteStream, text: string) =>

@@ -16,6 +16,7 @@ import type {DirectWork} from '../../source/workflow/direct-work.ts';
 export interface DirectRequest {
 	readonly version: 1;
 	readonly work: DirectWork;
+	readonly argumentsSha256?: string;
 	readonly runId: string;
 	readonly stepId: string;
 	readonly item?: number;
@@ -33,6 +34,8 @@ export interface DirectResult {
 	readonly outputs: Readonly<Record<string, unknown>>;
 	/** Missing: it went well. */
 	readonly failure?: Failure;
+	/** Of the evaluated arguments, their secrets masked: what a recording is for. */
+	readonly argumentsSha256?: string;
 	/** It was answered from a recording. */
 	readonly isReplay?: boolean;
 	/** Of a replay, where the recording was made for other arguments. */
@@ -48,4 +51,5 @@ export interface DirectAnswer extends DirectResult {
 export const directFilesOf = (folder: string) => ({
 	request: path.join(folder, 'request.json'),
 	result: path.join(folder, 'result.json'),
+	text: path.join(folder, 'stdout.log'),
 });

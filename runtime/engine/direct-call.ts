@@ -60,15 +60,11 @@ export const directCallOf = (step: DirectStep, facts: DirectCallFacts): DirectCa
 	}
 };
 
-/** In a replay nothing is reached; a transformation reaches nothing anyway. */
-export const replayWorkOf = (
-	step: Exclude<DirectStep, TransformStep>,
-	call: DirectCall,
-	secrets: readonly string[],
-): ReplayWork => ({
+/** In a replay nothing is reached. */
+export const replayWorkOf = ({kind}: DirectStep, sha256: string): ReplayWork => ({
 	kind: 'replay',
-	of: step.kind,
-	argumentsSha256: argumentsSha256(call.arguments, secrets),
+	of: kind as ReplayWork['of'],
+	argumentsSha256: sha256,
 });
 
 /** The same whatever the secrets are: a recording is used by others. */
