@@ -58,6 +58,9 @@ const entryPoints = () => {
 		'source/main.ts',
 		'runtime/main.ts',
 		'runtime/attempts/agent-host.ts',
+		'runtime/tools/module-host.ts',
+		'runtime/tools/tool-host.ts',
+		'runtime/tools/mcp/server-host.ts',
 		'runtime/attempts/direct-host.ts',
 	];
 	return [...processes.filter(file => fs.existsSync(path.join(root, file))), ...filesBelow('commands', '.tsx')];
