@@ -52,6 +52,8 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {serversFolderOf} from './tools/open-servers.ts';
+import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
 import {createFilesSource} from './triggers/files/source.ts';
 import {createQueueRoom} from './triggers/queue/room.ts';
@@ -143,7 +145,11 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
-	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
+	const direct = createDirectExecutor({
+		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
+		serversFolder: serversFolderOf(stateFolder),
+	});
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -156,6 +162,7 @@ export const startDaemon = async ({
 			...{tool: direct, http: direct, transform: direct, sql: direct},
 		},
 		agents: agents.chooser,
+		tools,
 		breakers,
 		agentSwitches,
 		money,
@@ -189,7 +196,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine})),
+		runs: createRunStarter(() => ({agents, tools, engine})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -249,6 +256,7 @@ export const startDaemon = async ({
 		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
 		...tables,
 		agents,
+		tools,
 		breakers,
 		agentSwitches,
 		triggers,

@@ -133,6 +133,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/api',
 		'source/run',
 		'source/workflow',

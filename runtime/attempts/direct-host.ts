@@ -19,6 +19,8 @@ export const main = async (folder: string): Promise<void> => {
 	const {text, ...result} = await handle(request).catch(
 		(error: unknown): DirectAnswer => ({outputs: {}, text: '', failure: failureOf(error)}),
 	);
+	// It was ended from outside.
+	if (process.exitCode) return;
 	await written(process.stdout, maskText(text, request.secrets));
 	if (result.failure) await written(process.stderr, `${maskText(result.failure.message, request.secrets)}\n`);
 	const {argumentsSha256} = request;
@@ -33,5 +35,5 @@ const written = (stream: NodeJS.WriteStream, text: string) =>
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
 	await main(process.argv[2]!);
 	// What a tool left open must not keep the attempt alive.
-	process.exit(0);
+	process.exit();
 }

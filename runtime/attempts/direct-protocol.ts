@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Failure} from '../../source/errors.ts';
 import type {PromptDrift} from '../../source/run/events.ts';
 import type {DirectWork} from '../../source/workflow/direct-work.ts';
+import type {ToolTry} from '../engine/parts.ts';
 
 /**
  * How the daemon and the process of a direct step talk: through files in the attempt's private folder.
@@ -26,6 +27,8 @@ export interface DirectRequest {
 	readonly workspace: string;
 	readonly bundleFolder: string;
 	readonly workflow: string;
+	/** Where servers of tools are kept open. */
+	readonly serversFolder?: string;
 	/** Values that must not be in a message. */
 	readonly secrets: readonly string[];
 }
@@ -36,6 +39,8 @@ export interface DirectResult {
 	readonly failure?: Failure;
 	/** Of the evaluated arguments, their secrets masked: what a recording is for. */
 	readonly argumentsSha256?: string;
+	/** Of a tool: whom it asked, in order. */
+	readonly tries?: readonly ToolTry[];
 	/** It was answered from a recording. */
 	readonly isReplay?: boolean;
 	/** Of a replay, where the recording was made for other arguments. */

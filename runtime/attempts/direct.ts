@@ -18,6 +18,8 @@ export interface DirectParts {
 	readonly output: OutputWatcher;
 	/** What runs the direct host, without its folder. */
 	readonly hostCommand: readonly string[];
+	/** Where servers of tools are kept open between calls; missing: they are not. */
+	readonly serversFolder?: string;
 }
 
 type Ending = 'asked' | 'timed-out' | 'too-large';
@@ -26,7 +28,7 @@ type Ending = 'asked' | 'timed-out' | 'too-large';
  * Runs `tool:`, `http:`, `transform:` and `sql:` steps, each in a process of its own that outlives the daemon: an endless
  * expression can be killed, and a library that crashes takes nobody along.
  */
-export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts): AttemptExecutor => {
+export const createDirectExecutor = ({clock, output, hostCommand, serversFolder}: DirectParts): AttemptExecutor => {
 	const watch = (context: AttemptContext, supervised: Supervised, report: Report): AttemptHandle => {
 		let ending: Ending | undefined;
 		const stop = (why: Ending) => {
@@ -53,7 +55,10 @@ export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts):
 		start(context, report) {
 			const {folder, environment, cwd} = context;
 			mkdirSync(folder, {recursive: true, mode: 0o700});
-			writeWhole(directFilesOf(folder).request, JSON.stringify(requestOf(context)));
+			writeWhole(
+				directFilesOf(folder).request,
+				JSON.stringify({...requestOf(context), serversFolder} satisfies DirectRequest),
+			);
 			return watch(context, startSupervised({folder, argv: [...hostCommand, folder], environment, cwd}), report);
 		},
 		reattach: (context, report) => watch(context, reattachSupervised(context.folder), report),
@@ -80,7 +85,7 @@ const outcomeOf = (
 	const text = stepTextOfFile(supervised.stdoutFile, secrets);
 	const agent = result?.isReplay ? replayMark : undefined;
 	// What was complete before it was stopped stays complete.
-	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent})};
+	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent}), tries: result.tries};
 	if (ending === 'asked') return {status: 'cancelled', text};
 	if (ending) return {status: 'failed', failure: endings[ending](context), text};
 	if (exit.status === 'interrupted') return exit;

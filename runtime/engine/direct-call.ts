@@ -185,14 +185,16 @@ const toolCallOf = (
 };
 
 /** Only the secrets that its file reads go to its process. */
-const implementedBy = ({spec, implementation}: ChosenTool, secrets: Readonly<Record<string, string>>) => {
-	const names = spec.needs.find(({id}) => id === implementation)?.secretNames ?? [];
-	return {
-		implementation,
-		definition: spec.definition,
-		secrets: Object.fromEntries(names.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]]))),
-	};
-};
+const implementedBy = (
+	{definition, implementations, secretNames}: ChosenTool,
+	secrets: Readonly<Record<string, string>>,
+) => ({
+	definition,
+	implementations: implementations.map(({id}) => id),
+	secrets: Object.fromEntries(
+		secretNames.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]])),
+	),
+});
 
 const shortOf = (text: string): string => {
 	const line = text.trim().replaceAll(/\s+/g, ' ');
