@@ -110,7 +110,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/workflow',
 		'source/tools',
 		'runtime/attempts',
-		'runtime/agents/replay',
+		'runtime/agents/replay/recording.ts',
 		'runtime/tools',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
@@ -138,6 +138,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/api',
 		'source/run',
 		'source/workflow',
