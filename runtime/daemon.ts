@@ -1,9 +1,12 @@
 import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
+import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {recordedWebhook} from './agents/replay/recorded-webhook.ts';
 import {createAgentRoom} from './agents/room.ts';
+import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
 import {createScriptExecutor} from './attempts/script.ts';
@@ -151,6 +154,7 @@ export const startDaemon = async ({
 		...{table: deliveries, journal, clock, environments},
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
 	});
+	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -160,7 +164,8 @@ export const startDaemon = async ({
 		executors: {
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
-			webhook: createWebhookExecutor({outbox, journal, clock}),
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
+			...{tool: direct, http: direct, transform: direct, sql: direct},
 		},
 		agents: agents.chooser,
 		breakers,

@@ -116,8 +116,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
-	const giveBack = (entry: OpenRun, name: string, {agent}: Pick<Prepared, 'agent'>) => {
+	const giveBack = (entry: OpenRun, name: string, {agent, tool}: Pick<Prepared, 'agent' | 'tool'>) => {
 		letGo(entry, name, agent);
+		if (tool) parts.breakers.letGo('tool', tool.name);
 		if (agent !== undefined) parts.breakers.letGo('agent', agent);
 	};
 
@@ -143,12 +144,12 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	const start = (entry: OpenRun, step: StepDefinition, item: number | undefined, prepared: Prepared) => {
-		const {attempt, agent, model, access, snapshot, reservedMicroUsd} = prepared;
+		const {attempt, agent, model, access, tool, snapshot, reservedMicroUsd} = prepared;
 		const stepId = step.id;
 		let context: AttemptContext;
 		try {
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
-			context = contextOf(entry, step, item, {attempt, agent, model, access});
+			context = contextOf(entry, step, item, {attempt, agent, model, access, tool});
 		} catch (error) {
 			releaseSlot(step);
 			giveBack(entry, unitNameOf(stepId, item), prepared);
@@ -159,13 +160,16 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		}
 
 		if (snapshot) append(entry, [{type: 'snapshot.taken', body: {stepId, item, attempt, ...snapshot}}]);
-		const {deadlineAtMs, resume} = context;
+		const {deadlineAtMs, resume, target} = context;
 		const resumes = resume && unitOf(entry.run, stepId, item).attempts.at(-1)?.number;
 		append(entry, [
 			...choiceEvents(entry.run, step, item, prepared),
 			{
 				type: 'attempt.started',
-				body: {...{stepId, item, attempt, agent, model, access, reservedMicroUsd, resumes, deadlineAtMs}},
+				body: {
+					...{stepId, item, attempt, agent, tool: tool?.name, target},
+					...{model, access, reservedMicroUsd, resumes, deadlineAtMs},
+				},
 			},
 		]);
 		journal.afterCommit(() => {
@@ -184,7 +188,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry: OpenRun,
 		step: StepDefinition,
 		item: number | undefined,
-		chosen: Pick<Prepared, 'attempt' | 'agent' | 'model' | 'access'>,
+		chosen: Pick<ContextFacts, 'attempt' | 'agent' | 'model' | 'access' | 'tool' | 'ownOutputs'>,
 	): AttemptContext => attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, ...chosen});
 
 	const watch = (
@@ -234,7 +238,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.stopping.delete(name);
 		entry.stoppedFor.delete(name);
 		if (takesSlot(step)) running--;
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
 		if (step.kind === 'agent') letGo(entry, name, agent);
 
 		// The attempt's folder keeps the outcome for the next daemon.
@@ -245,8 +249,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			recordOutcome(entry, step, item, ended);
 			append(entry, eventsOfOutcome(entry.run, placeOf(entry, step, item, attempt), ended));
 			settle(entry);
-		} else if (agent !== undefined) {
-			parts.breakers.letGo('agent', agent);
+		} else {
+			if (agent !== undefined) parts.breakers.letGo('agent', agent);
+			if (tool !== undefined) parts.breakers.letGo('tool', tool);
 		}
 
 		onSlotFree();
@@ -265,11 +270,12 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		outcome: AttemptOutcome,
 	): void => {
 		const name = unitNameOf(step.id, item);
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
-		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
-			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
-		} else if (agent) {
-			parts.breakers.letGo('agent', agent);
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
+		for (const [kind, who] of [['agent', agent] as const, ['tool', tool] as const]) {
+			if (who === undefined) continue;
+			if (outcome.status === 'completed') parts.breakers.record(kind, who, undefined);
+			else if (outcome.status === 'failed') parts.breakers.record(kind, who, outcome.failure);
+			else parts.breakers.letGo(kind, who);
 		}
 
 		const key = entry.cacheKeys.get(name);
@@ -374,7 +380,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const undo = createUndoRunner(parts, {
 		append,
 		settle,
-		contextOf: (entry, step, item, attempt, agent) => contextOf(entry, step, item, {attempt, agent}),
+		contextOf,
 		isOver: entry => isStopped() || journal.failure !== undefined || isRunSettled(entry.run),
 		stepOf,
 		addRunning(change) {
