@@ -148,13 +148,13 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
+	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
 	const environments = createRunEnvironments(stateFolder);
 	const deliveries = createDeliveriesTable(database);
 	const outbox = createOutbox({
 		...{table: deliveries, journal, clock, environments},
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
 	});
-	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -164,8 +164,8 @@ export const startDaemon = async ({
 		executors: {
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
-			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 			...{tool: direct, http: direct, transform: direct, sql: direct},
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 		},
 		agents: agents.chooser,
 		breakers,

@@ -90,11 +90,11 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			),
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
 		}),
+		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
 		...(step.kind === 'webhook' && {
 			outgoing: outgoingRequestOf(run, step, scope, nowMs),
 			isReplay: isReplay(run),
 		}),
-		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
 		agent: facts.agent,
 		record: run.record,
 		access: facts.access,

@@ -57,8 +57,6 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return step.signal === undefined ? `wait ${plain(step.wait)}` : `wait for signal ${plain(step.signal)}`;
 		case 'uses':
 			return `uses ${step.uses}`;
-		case 'webhook':
-			return `webhook ${step.method} ${plain(step.url)}`;
 		case 'tool':
 			return `tool ${toolNameOf(step)}`;
 		case 'http':
@@ -67,6 +65,8 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return `transform ${plain(step.expression)}`;
 		case 'sql':
 			return `sql ${plain(step.query)}`;
+		case 'webhook':
+			return `webhook ${step.method} ${plain(step.url)}`;
 	}
 };
 

@@ -115,12 +115,12 @@ export const readFields = (
 	const cwd = template('cwd', 'setting');
 	const model = template('model', 'setting');
 	const wait = read('wait', readWait);
-	const webhook = read('webhook', readOutgoingWebhook);
 	const given = kind === 'tool' ? undefined : read('with', readWith);
 	const called = kind === 'tool' ? read('with', (_, entry) => readArguments(report, entry)) : undefined;
 	const http = read('http', readHttp);
 	const transform = read('transform', readTransform);
 	const sql = read('sql', readSql);
+	const webhook = read('webhook', readOutgoingWebhook);
 	const agent = read('agent', readAgent);
 	const timeouts = read('timeout', readTimeout);
 	const loops = readLoops(report, entries, kind);
@@ -128,9 +128,7 @@ export const readFields = (
 	const undo = read('undo', readUndo);
 	const savepoint = read('savepoint', readSavepoint);
 	const approval = read('approval', readApproval);
-	const sited = [
-		...[stdin, cwd, model, wait, given, called, http, transform, sql, loops, cache, undo, approval, webhook],
-	];
+	const sited = [stdin, cwd, model, wait, given, called, http, transform, sql, loops, cache, undo, approval, webhook];
 
 	return {
 		needs: read('needs', readTextList),

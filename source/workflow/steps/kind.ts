@@ -11,11 +11,11 @@ const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['approval', 'approval'],
 	['wait', 'wait'],
 	['uses', 'uses'],
-	['webhook', 'webhook'],
 	['tool', 'tool'],
 	['http', 'http'],
 	['transform', 'transform'],
 	['sql', 'sql'],
+	['webhook', 'webhook'],
 ]);
 
 interface Mark {

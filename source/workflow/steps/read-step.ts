@@ -150,11 +150,11 @@ const bodyOf = (report: Report, {id, section, kind, fields, run, undo, prose}: S
 	if (kind === 'approval' && approval) return {...base, kind, question: prose.text, ...approval.options};
 	if (kind === 'wait') return {...base, kind, ...(wait ?? {wait: ''})};
 	if (kind === 'uses') return {...base, kind, uses: fields.uses ?? '', with: fields.with ?? {}};
-	if (kind === 'webhook') return {...base, kind, ...(fields.webhook ?? noWebhook)};
 	if (kind === 'tool') return {...base, kind, ...(fields.tool ?? {tool: ''}), with: fields.arguments ?? {}};
 	if (kind === 'http' && fields.http) return {...base, kind, http: fields.http};
 	if (kind === 'transform') return {...base, kind, ...(fields.transform ?? {expression: ''})};
 	if (kind === 'sql' && fields.sql) return {...base, kind, ...fields.sql};
+	if (kind === 'webhook') return {...base, kind, ...(fields.webhook ?? noWebhook)};
 	checkReset(report, section, fields);
 	return {...base, kind: 'agent', prompt: prose.text, agents, model, ...withoutAbsent(fields.ofAgent)};
 };
