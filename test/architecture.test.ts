@@ -21,6 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/api': [
 		'source',
 		'source/run',
+		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
@@ -144,6 +146,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/security',
 		'runtime/triggers',
 		'runtime/outbox',
+		// Registry and desk; what opens tools is in processes of their own.
+		'runtime/tools',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',

@@ -17,6 +17,8 @@ export interface DirectParts {
 	readonly output: OutputWatcher;
 	/** What runs the direct host, without its folder. */
 	readonly hostCommand: readonly string[];
+	/** Of servers of tools that are kept open between calls. */
+	readonly serversFolder: string;
 }
 
 type Ending = 'asked' | 'timed-out' | 'too-large';
@@ -25,7 +27,7 @@ type Ending = 'asked' | 'timed-out' | 'too-large';
  * Runs `tool:`, `http:`, `transform:` and `sql:` steps, each in a process of its own that outlives the daemon: an endless
  * expression can be killed, and a library that crashes takes nobody along.
  */
-export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts): AttemptExecutor => {
+export const createDirectExecutor = ({clock, output, hostCommand, serversFolder}: DirectParts): AttemptExecutor => {
 	const watch = (context: AttemptContext, supervised: Supervised): AttemptHandle => {
 		let ending: Ending | undefined;
 		const stop = (why: Ending) => {
@@ -50,18 +52,21 @@ export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts):
 		start(context, _report) {
 			const {folder, environment, cwd} = context;
 			mkdirSync(folder, {recursive: true, mode: 0o700});
-			writeWhole(directFilesOf(folder).request, JSON.stringify(requestOf(context)));
+			writeWhole(directFilesOf(folder).request, JSON.stringify(requestOf(context, serversFolder)));
 			return watch(context, startSupervised({folder, argv: [...hostCommand, folder], environment, cwd}));
 		},
 		reattach: (context, _report) => watch(context, reattachSupervised(context.folder)),
 	};
 };
 
-const requestOf = (context: AttemptContext): DirectRequest => {
+const requestOf = (context: AttemptContext, serversFolder: string): DirectRequest => {
 	const {work, runId, stepId, item, generation, cwd, workspace, bundleFolder, definition, secrets} = context;
 	if (!work) throw new Error(`Nothing says what step ${stepId} does.`);
 	const workflow = definition.name;
-	return {version: 1, work, runId, stepId, item, generation, cwd, workspace, bundleFolder, workflow, secrets};
+	return {
+		...{version: 1, work, runId, stepId, item, generation, cwd},
+		...{workspace, bundleFolder, workflow, serversFolder, secrets},
+	};
 };
 
 const outcomeOf = (
@@ -75,7 +80,11 @@ const outcomeOf = (
 	const text = stepTextOfFile(supervised.stdoutFile, secrets);
 	const agent = result?.isReplay ? replayMark : undefined;
 	// What was complete before it was stopped stays complete.
-	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent})};
+	if (result) {
+		const {tries} = result;
+		return {...resultOutcomeOf(context, result), text, ...(agent && {agent}), ...(tries && {tries})};
+	}
+
 	if (ending === 'asked') return {status: 'cancelled', text};
 	if (ending) return {status: 'failed', failure: endings[ending](context), text};
 	if (exit.status === 'interrupted') return exit;

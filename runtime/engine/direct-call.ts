@@ -189,10 +189,11 @@ const toolCallOf = (
 };
 
 /** Only the secrets that its file reads go to its process. */
-const implementedBy = ({spec, implementation}: ChosenTool, secrets: Readonly<Record<string, string>>) => {
-	const names = spec.needs.find(({id}) => id === implementation)?.secretNames ?? [];
+const implementedBy = ({spec, implementation, others}: ChosenTool, secrets: Readonly<Record<string, string>>) => {
+	const asked = new Set([implementation, ...others]);
+	const names = spec.needs.filter(({id}) => asked.has(id)).flatMap(({secretNames}) => secretNames);
 	return {
-		implementation,
+		...{implementation, others},
 		definition: spec.definition,
 		secrets: Object.fromEntries(names.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]]))),
 	};
