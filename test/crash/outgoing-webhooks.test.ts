@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -21,7 +21,8 @@ ${step('queued', 'webhook: { url: "${{ inputs.url }}", body: queued }')}
 ${step('awaited', 'webhook: { url: "${{ inputs.url }}", body: awaited, await: true }')}
 ${step('each', 'foreach: [1, 2]\nwebhook: { url: "${{ inputs.url }}", body: "item ${{ item }}" }')}
 `;
-const bodies = ['awaited', 'item 1', 'item 2', 'queued'];
+/** Those of the steps, and what the settings of the user ask for at the end of the run. */
+const bodies = ['awaited', 'item 1', 'item 2', 'queued', 'run.completed'];
 const origin = {by: 'test', via: 'api'};
 
 let root: string;
@@ -30,6 +31,9 @@ const daemons = new Set<ChildProcess>();
 beforeAll(() => {
 	root = mkdtempSync(path.join(tmpdir(), 'aiworkflow-telling-'));
 	writeFileSync(path.join(root, 'telling.md'), workflow);
+	mkdirSync(path.join(root, '.config/aiworkflow'), {recursive: true});
+	const settings = 'webhooks: [{ url: "${{ secrets.RECEIVER }}", on: run.completed }]\n';
+	writeFileSync(path.join(root, '.config/aiworkflow/aiworkflow.yaml'), settings);
 });
 
 afterAll(() => {
@@ -47,7 +51,7 @@ test.each(['after-commit', 'before-commit'])(
 		// The first commit is the daemon's own. Until a run gets through without reaching the moment.
 		for (let count = 2; count < 50; count++) {
 			const {received, statuses, run, hasCrashed} = await surviveCrash(moment, count);
-			const ids = new Map(received.map(({headers, body}) => [headers['webhook-id'], body]));
+			const ids = new Map(received.map(({headers, body}) => [headers['webhook-id'], wordOf(body)]));
 			expect([...ids.values()].sort(), `${moment} ${count}`).toEqual(bodies);
 			expect(statuses, `${moment} ${count}`).toEqual(bodies.map(() => 'delivered'));
 			expect(run.status, `${moment} ${count}`).toBe('completed');
@@ -61,13 +65,15 @@ test.each(['after-commit', 'before-commit'])(
 	},
 );
 
+const wordOf = (body: string): string => (body.startsWith('{') ? JSON.parse(body).type : body);
+
 /** Starts the run on a daemon that dies at the given moment, and goes on with a sound one until all is delivered. */
 const surviveCrash = async (moment: string, count: number) => {
 	const folder = mkdtempSync(path.join(root, 's-'));
 	const receiver = await openReceiver();
 	const request = {
 		...{file: path.join(root, 'telling.md'), workspace: root, inputs: {url: receiver.url}, origin},
-		environment: {PATH: process.env.PATH!, HOME: root},
+		environment: {PATH: process.env.PATH!, HOME: root, RECEIVER: receiver.url},
 	};
 	const doomed = startDaemon(folder, moment, count);
 	const client = await clientOf(folder);
@@ -109,6 +115,7 @@ const startDaemon = (folder: string, moment: string, count: number): ChildProces
 	const entry = path.join(packageFolder, 'test/crash/daemon-under-crash.ts');
 	const daemon = spawn(process.execPath, [entry, folder, moment, String(count)], {
 		stdio: ['ignore', 'ignore', 'inherit'],
+		env: {...process.env, HOME: root, XDG_CONFIG_HOME: path.join(root, '.config')},
 	});
 	daemons.add(daemon);
 	return daemon;
