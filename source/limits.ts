@@ -175,6 +175,8 @@ export const limits = {
 	deliveriesQueuedMax: 100_000,
 	/** How long it is remembered that a webhook was delivered. */
 	deliveredKeptMs: 7 * 24 * 3_600_000,
+	/** Dead letters that are replayed or removed in one commit. */
+	deadLettersAtOnce: 1000,
 	/** Deliveries in one answer. */
 	deliveriesShownMax: 200,
 	/** Webhooks of one settings file that are told of runs. */
