@@ -1,6 +1,6 @@
 import type {WorkflowFileView, WorkflowView} from '../../../api/messages.ts';
+import {listFilterOf} from '../../../list-filter.ts';
 import type {RunState} from '../../../run/state.ts';
-import {listFilterOf} from '../../list-filter.ts';
 import {selectedRunOf} from '../../select.ts';
 import type {CockpitState} from '../../state.ts';
 import {selectedIdOf} from '../cursor.ts';
