@@ -95,8 +95,8 @@ export const nameVariable: TemplateVariable = {
 	type: 'string',
 	description: 'What the workflow is called',
 	required: true,
-	pattern: '[A-Za-z0-9][A-Za-z0-9._-]*',
-	max: 100,
+	pattern: '[a-z0-9][a-z0-9._-]*',
+	max: 64,
 };
 
 export const hasErrors = ({diagnostics}: Pick<LoadedTemplate, 'diagnostics'>): boolean =>
