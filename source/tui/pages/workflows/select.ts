@@ -78,6 +78,8 @@ export const selectedItemOf = (state: CockpitState): PickerItem | undefined => {
 /** @returns The file that is shown in some way; `undefined` where none is. */
 export const shownFileOf = (state: CockpitState): string | undefined => {
 	const {dialog, screen} = state;
+	// Of a template nothing is a file yet.
+	if (dialog?.kind === 'form' && dialog.template !== undefined) return undefined;
 	if (dialog?.kind === 'workflow' || dialog?.kind === 'form') return dialog.file;
 	if (dialog?.kind === 'trust' && dialog.form) return dialog.form.file;
 	if (screen === 'workflows') return selectedItemOf(state)?.file;
