@@ -80,12 +80,17 @@ export const tellUsed = async (
 	for (const each of files) await output.print(`${paint.green('✓')} ${here(each)}`);
 	for (const missing of await missingRequirementsOf(template.metadata.requirements))
 		output.note(`${paint.yellow('!')} ${missing}`);
+	if (isGuarded(files)) output.note(`${paint.yellow('!')} Its tools run only after \`aiworkflow trust\`.`);
 	const reference = quoted(here(path.basename(file) === 'workflow.md' ? folder : file));
 	await output.print(`Check it: \`aiworkflow workflow validate ${reference}\``);
 	if (files.some(each => /[/\\]tests[/\\]/.test(each)))
 		await output.print(`Try it:   \`aiworkflow test ${reference}\`, offline`);
 	await output.print(`Run it:   \`aiworkflow run ${reference}\``);
 };
+
+/** What is inside of `.aiworkflow` may start programs only where the workspace is trusted. */
+const isGuarded = (files: readonly string[]): boolean =>
+	files.some(each => /[/\\]\.aiworkflow[/\\].*[/\\]tools[/\\][^/\\]+\.ya?ml$/.test(each));
 
 /** @throws AiworkflowError `usage.invalid` */
 const variablesOf = (given: readonly string[]): Record<string, string> =>

@@ -82,7 +82,12 @@ const readFiles = async (folder: string): Promise<Found> => {
 				found.diagnostics.push(wrongAt(absolute, `A template has at most ${most}.`, 'template.too-large'));
 			} else {
 				sizeBytes += size;
-				found.files.push({path: place, bytes: await readFile(absolute), isExecutable: (mode & 0o100) !== 0});
+				const bytes = await readFile(absolute);
+				found.files.push({
+					path: place,
+					bytes,
+					isExecutable: (mode & 0o100) !== 0 || bytes.subarray(0, 2).toString() === '#!',
+				});
 			}
 		}
 	};

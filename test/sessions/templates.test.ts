@@ -209,3 +209,8 @@ test('a workflow is created as one file, or as a bundle', async () => {
 	const named = await run('workflow', 'create', '../evil');
 	expect(named).toMatchObject({code: 2, stderr: expect.stringContaining('cannot be called "../evil"')});
 });
+
+test('one with tools inside of .aiworkflow says that it wants to be trusted first', async () => {
+	const {stderr} = await run('workflow', 'create', 'guarded', '--template', 'with-tools');
+	expect(stderr).toContain('Its tools run only after `aiworkflow trust`.');
+});
