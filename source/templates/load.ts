@@ -22,11 +22,17 @@ export const metadataFile = 'template.yaml';
 
 /** Reads a template and everything in its folder, and checks all of it. Runs nothing. */
 export const loadTemplate = async (folder: string, source: TemplateSource): Promise<LoadedTemplate> => {
+	const place = path.join(folder, metadataFile);
+	// Whatever folder somebody names: without metadata nothing more of it is read.
+	const isTemplate = await lstat(place).then(
+		stat => stat.isFile(),
+		() => false,
+	);
+	if (!isTemplate) return {folder, source, files: [], diagnostics: [wrongAt(place, 'There is no template.yaml.')]};
 	const found = await readFiles(folder);
 	const described = found.files.find(file => file.path === metadataFile);
 	const files = found.files.filter(file => file !== described);
-	const place = path.join(folder, metadataFile);
-	if (!described) return {folder, source, files, diagnostics: [wrongAt(place, 'There is no template.yaml.')]};
+	if (!described) return {folder, source, files, diagnostics: found.diagnostics};
 	const report = createReport(sourceTextOf(described.bytes.toString(), place));
 	const metadata = readMetadata(report);
 	if (metadata) reportUnused(report, files, metadata);
@@ -69,17 +75,19 @@ const readFiles = async (folder: string): Promise<Found> => {
 	let sizeBytes = 0;
 	const readFolder = async (below: string): Promise<void> => {
 		const entries = await readdir(path.join(folder, below)).catch(() => []);
-		for (const entry of entries.sort()) {
+		// The metadata first: of a template that is too large they are known all the same.
+		entries.sort((a, b) => Number(b === metadataFile) - Number(a === metadataFile) || a.localeCompare(b));
+		for (const entry of entries) {
 			if (entry === '.git') continue;
+			if (found.diagnostics.some(({code}) => code === tooLarge)) return;
 			const place = path.posix.join(below, entry);
 			const absolute = path.join(folder, place);
 			const {size, mode, ...stat} = await lstatOf(absolute);
 			if (stat.isFolder) await readFolder(place);
 			else if (!stat.isFile) found.diagnostics.push(wrongAt(absolute, 'This is neither a file nor a folder.'));
 			else if (found.files.length >= limits.templateFilesMax || sizeBytes + size > limits.templateBytesMax) {
-				if (found.diagnostics.some(({code}) => code === 'template.too-large')) return;
 				const most = `${limits.templateFilesMax} files and ${formatSize(limits.templateBytesMax)}`;
-				found.diagnostics.push(wrongAt(absolute, `A template has at most ${most}.`, 'template.too-large'));
+				found.diagnostics.push(wrongAt(absolute, `A template has at most ${most}.`, tooLarge));
 			} else {
 				sizeBytes += size;
 				const bytes = await readFile(absolute);
@@ -94,6 +102,8 @@ const readFiles = async (folder: string): Promise<Found> => {
 	await readFolder('');
 	return found;
 };
+
+const tooLarge = 'template.too-large';
 
 const lstatOf = async (file: string) => {
 	const found = await lstat(file);
