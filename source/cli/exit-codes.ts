@@ -20,6 +20,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
 	'template.invalid': exitCodes.invalid,
 	'template.variables-invalid': exitCodes.invalid,
 	'template.result-invalid': exitCodes.invalid,
+	'template.value-misfit': exitCodes.invalid,
 	'template.address-invalid': exitCodes.invalid,
 	'inputs.invalid': exitCodes.invalid,
 	'inputs.too-large': exitCodes.invalid,

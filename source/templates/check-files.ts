@@ -1,3 +1,5 @@
+import {limits} from '../limits.ts';
+import {formatSize} from '../units.ts';
 import type {Diagnostic} from '../workflow/diagnostics.ts';
 import {didYouMean} from '../workflow/text/nearest.ts';
 import {createReport} from '../workflow/text/report.ts';
@@ -20,6 +22,12 @@ export const checkFile = (
 	const syntax = syntaxOf(place);
 	const source = sourceTextOf(bytes.toString(), absolute);
 	const report = createReport(source);
+	if (syntax && bytes.length > limits.workflowBytesMax) {
+		const message = `A file that takes values is at most ${formatSize(limits.workflowBytesMax)} long.`;
+		report.error('template.too-large', 0, message, 'Move data and long texts into files of another kind.');
+		return report.diagnostics();
+	}
+
 	const names = variables.map(({name}) => name);
 	const markers = markersOf(source.text);
 	if (!syntax) {

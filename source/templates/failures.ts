@@ -41,6 +41,14 @@ export const targetUnwritable = (place: string, detail: string) =>
 		suggestion: 'Mend the permissions, or choose another place with `--to <folder>`.',
 	});
 
+/** @param what What a value would be more than a value in. */
+export const valueMisfit = (what: string) =>
+	new AiworkflowError({
+		code: 'template.value-misfit',
+		message: `A value would change ${what}; nothing was written.`,
+		suggestion: 'Give a plainer text: without Markdown of its own, and without `${{` in any two values together.',
+	});
+
 export const resultInvalid = (id: string, diagnostics: readonly Diagnostic[]) =>
 	new AiworkflowError({
 		code: 'template.result-invalid',

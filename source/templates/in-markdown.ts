@@ -1,13 +1,14 @@
 import type {Nodes, Root} from 'mdast';
 import {fromMarkdown} from 'mdast-util-from-markdown';
 import type {VariableValues} from './definition.ts';
+import {valueMisfit} from './failures.ts';
 import {isInExpression, type MisplacedMarker, misplacedInYaml, valuesIntoYaml} from './in-yaml.ts';
 import {markersOf, withMarkers} from './markers.ts';
 import {printedValueOf} from './printed-value.ts';
 
 /** @returns The markers that cannot be replaced where they stand. */
 export const misplacedInMarkdown = (text: string): MisplacedMarker[] =>
-	regionsOf(text).flatMap(({kind, start, end}) => {
+	(markersOf(text).length === 0 ? [] : regionsOf(text)).flatMap(({kind, start, end}) => {
 		const slice = text.slice(start, end);
 		if (kind === 'yaml') return misplacedInYaml(slice).map(marker => shifted(marker, start));
 		if (kind === 'prose')
@@ -22,6 +23,7 @@ export const misplacedInMarkdown = (text: string): MisplacedMarker[] =>
 
 /** Puts values into a Markdown file: into its YAML as YAML, into its prose as prose, and nowhere else. */
 export const valuesIntoMarkdown = (text: string, values: VariableValues): string => {
+	if (markersOf(text).length === 0) return text;
 	const filled = regionsOf(text)
 		.map(({kind, start, end}) => {
 			const slice = text.slice(start, end);
@@ -30,7 +32,7 @@ export const valuesIntoMarkdown = (text: string, values: VariableValues): string
 		})
 		.join('');
 	// Whatever the values are: the same headings, the same scripts, no expression more.
-	if (skeletonOf(filled) !== skeletonOf(text)) throw new Error('A value changed the structure of the file around it.');
+	if (skeletonOf(filled) !== skeletonOf(text)) throw valueMisfit('the structure of the file around it');
 	return filled;
 };
 
@@ -101,16 +103,19 @@ const isInExpressionAt = (text: string, at: number): boolean => {
 	return opened !== -1 && isInExpression(text.slice(opened));
 };
 
-/** What would begin a heading, a fence, a rule or a comment gets a backslash before it. */
+/** What would begin a heading, a fence, a rule, HTML or a comment gets a backslash before it. */
 const proseOf = (value: string): string =>
 	value
 		.replaceAll('<!--', '<\\!--')
-		.replaceAll(/^([ \t]*)(?=#{1,6}(?:[ \t]|$)|```|~~~|(?:[-=*_][ \t]*){2,}$)/gm, '$1\\');
+		.replaceAll(/^([ \t]*)(?=<[A-Za-z/!?]|#{1,6}(?:[ \t]|$)|```|~~~|(?:[-=*_][ \t]*){2,}$)/gm, '$1\\');
 
 /** What makes steps of a file: its headings, its fences with a role, its comments, and how many expressions it has. */
 const skeletonOf = (text: string): string => {
 	const body = text.replace(/^---[ \t]*\n[\s\S]*?\n---[ \t]*(?:\n|$)/, '');
-	const parts: string[] = [String(text.split('${{').length), String(/^---[ \t]*\n/.test(text))];
+	const parts: string[] = [
+		...['${{', '<!--'].map(mark => String(text.split(mark).length)),
+		String(/^---[ \t]*\n/.test(text)),
+	];
 	for (const node of fromMarkdown(body).children) {
 		if (node.type === 'heading' || node.type === 'html' || node.type === 'thematicBreak')
 			parts.push(`${node.type} ${body.slice(node.position!.start.offset, node.position!.end.offset)}`);

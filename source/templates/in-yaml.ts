@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import {type Document, isScalar, parse, parseDocument, type Scalar, visit} from 'yaml';
 import type {VariableValue, VariableValues} from './definition.ts';
+import {valueMisfit} from './failures.ts';
 import {type Marker, markersOf, withMarkers} from './markers.ts';
 import {printedValueOf} from './printed-value.ts';
 
@@ -13,7 +14,9 @@ export interface MisplacedMarker extends Marker {
 export const misplacedInYaml = (text: string): MisplacedMarker[] => {
 	const document = parsed(text);
 	const places = placesOf(document);
+	const [broken] = document.errors;
 	return markersOf(text).flatMap(marker => {
+		if (broken) return {...marker, because: `the YAML around it cannot be read (${broken.message})`};
 		const place = places.find(({start, end}) => start <= marker.start && marker.end <= end);
 		const because = place
 			? becauseOf(place.key, text.slice(place.start, place.end))
@@ -27,6 +30,7 @@ export const misplacedInYaml = (text: string): MisplacedMarker[] => {
  * marker that is a whole plain value takes the value with its type, any other becomes text.
  */
 export const valuesIntoYaml = (text: string, values: VariableValues): string => {
+	if (markersOf(text).length === 0) return text;
 	const document = parsed(text);
 	let result = '';
 	let at = 0;
@@ -39,8 +43,7 @@ export const valuesIntoYaml = (text: string, values: VariableValues): string => 
 	}
 
 	result += text.slice(at);
-	if (places.length > 0 && !isDeepStrictEqual(parse(result), expectedOf(text, values)))
-		throw new Error('A value changed the YAML around it.');
+	if (!isReadAs(result, expectedOf(text, values))) throw valueMisfit('the YAML around it');
 	return result;
 };
 
@@ -99,12 +102,12 @@ const writtenScalar = ({scalar}: Place, raw: string, value: VariableValue, value
 	if (scalar.type !== 'BLOCK_LITERAL') return scalar.type === 'BLOCK_FOLDED' ? `${jsonOf(value)}\n` : scalarOf(value);
 	const block = blockOf(raw, values);
 	// What a block cannot hold, such as a first line that begins with spaces, is written as a quoted text.
-	return isReadAs(block, value) ? block : `${jsonOf(value)}\n`;
+	return isReadAs(`key: ${block}`, {key: value}) ? block : `${jsonOf(value)}\n`;
 };
 
-const isReadAs = (block: string, value: string): boolean => {
+const isReadAs = (text: string, value: unknown): boolean => {
 	try {
-		return parse(`key: ${block}`).key === value;
+		return isDeepStrictEqual(parse(text), value);
 	} catch {
 		return false;
 	}

@@ -10,6 +10,7 @@ import {
 import {resultInvalid, variablesInvalid} from './failures.ts';
 import {valuesIntoMarkdown} from './in-markdown.ts';
 import {valuesIntoYaml} from './in-yaml.ts';
+import {markersOf} from './markers.ts';
 import {resolveVariables} from './values.ts';
 
 /** What a template makes. */
@@ -30,7 +31,7 @@ export const askedVariablesOf = ({metadata}: Template, name: string = metadata.i
  * Fills in the values. Pure: it writes nothing, and the result was read again and checked.
  *
  * @param given By name, as typed; `name` is what the workflow is called.
- * @throws AiworkflowError `template.variables-invalid`, `template.result-invalid`.
+ * @throws AiworkflowError `template.variables-invalid`, `template.value-misfit`, `template.result-invalid`.
  */
 export const instantiate = (template: Template, given: Readonly<Record<string, string>>): Instance => {
 	const {id} = template.metadata;
@@ -49,6 +50,7 @@ const filled = (file: TemplateFile, values: VariableValues): TemplateFile => {
 	const syntax = syntaxOf(file.path);
 	if (!syntax) return file;
 	const text = file.bytes.toString().replaceAll(/\r\n?/g, '\n');
+	if (markersOf(text).length === 0) return file;
 	const result = syntax === 'yaml' ? valuesIntoYaml(text, values) : valuesIntoMarkdown(text, values);
 	return {...file, bytes: Buffer.from(result)};
 };

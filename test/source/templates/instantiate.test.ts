@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {parse} from 'yaml';
+import {limits} from '../../../source/limits.ts';
 import {instantiate} from '../../../source/templates/instantiate.ts';
 import {loadTemplate, soundTemplate} from '../../../source/templates/load.ts';
 import {parseWorkflow} from '../../../source/workflow/parse.ts';
@@ -99,6 +100,8 @@ test.each([
 	'<!-- the rest is gone',
 	'~~~\n## Evil\n~~~',
 	'   ## Evil',
+	'<div>\n## Evil\n</div>',
+	'* * *',
 ])('prose cannot become a step, a script or a comment: %j', async value => {
 	const rest = '\n<% who %>\n\n## Last\nThe <% who %> end.\n';
 	const {'workflow.md': text} = await made({'workflow.md': workflowText(rest)}, {who: value});
@@ -134,7 +137,13 @@ test('a value never brings an expression in, not even in two halves', async () =
 		{who: '$', rest: '{{ run.id'},
 		variables,
 	);
-	await expect(halves).rejects.toThrow('changed the structure');
+	const comment = made(
+		{'workflow.md': workflowText('<% who %><% rest %>\n\nSeen?')},
+		{who: '<', rest: '!-- gone'},
+		variables,
+	);
+	await expect(comment).rejects.toMatchObject({code: 'template.value-misfit'});
+	await expect(halves).rejects.toMatchObject({code: 'template.value-misfit'});
 });
 
 test.each([
@@ -170,6 +179,14 @@ test('a marker nobody declared is refused with its place and what was meant', as
 test('a variable that no file uses is a warning', async () => {
 	const {diagnostics} = await templateOf({'workflow.md': workflowText()}, '  idle: { type: string }\n');
 	expect(diagnostics).toMatchObject([{code: 'template.variable-unused', severity: 'warning', line: 8}]);
+});
+
+test('YAML that cannot be read, and files that are too large, are told when the template is read', async () => {
+	const broken = await templateOf({'workflow.md': workflowText(), 'a.yaml': 'a: [<% who %>\nb: }'});
+	expect(broken.diagnostics).toMatchObject([{code: 'template.marker-misplaced', line: 1}]);
+	expect(broken.diagnostics[0]!.message).toContain('cannot be read');
+	const large = await templateOf({'workflow.md': workflowText(), 'a.md': 'x'.repeat(limits.workflowBytesMax + 1)});
+	expect(large.diagnostics).toMatchObject([{code: 'template.too-large'}]);
 });
 
 test('files that are neither Markdown nor YAML are copied as they are', async () => {
