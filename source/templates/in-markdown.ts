@@ -112,10 +112,12 @@ const proseOf = (value: string): string =>
 /** What makes steps of a file: its headings, its fences with a role, its comments, and how many expressions it has. */
 const skeletonOf = (text: string): string => {
 	const body = text.replace(/^---[ \t]*\n[\s\S]*?\n---[ \t]*(?:\n|$)/, '');
-	const parts: string[] = [
-		...['${{', '<!--'].map(mark => String(text.split(mark).length)),
-		String(/^---[ \t]*\n/.test(text)),
-	];
+	const prose = regionsOf(text)
+		.filter(({kind}) => kind === 'prose')
+		.map(({start, end}) => text.slice(start, end))
+		.join('');
+	const counts = [text.split('${{'), prose.split('<!--')].map(({length}) => String(length));
+	const parts: string[] = [...counts, String(/^---[ \t]*\n/.test(text))];
 	for (const node of fromMarkdown(body).children) {
 		if (node.type === 'heading' || node.type === 'html' || node.type === 'thematicBreak')
 			parts.push(`${node.type} ${body.slice(node.position!.start.offset, node.position!.end.offset)}`);
