@@ -19,7 +19,7 @@ import {createAgentSwitches} from './engine/agent-switches.ts';
 import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
-import type {Clock} from './engine/parts.ts';
+import type {Breakers, Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
 import {createWebhookExecutor} from './outbox/executor.ts';
@@ -56,6 +56,10 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createToolDesk} from './tools/desk.ts';
+import {createToolHealths, type ToolHealths} from './tools/health.ts';
+import {serversFolderOf} from './tools/open-servers.ts';
+import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
 import {createFilesSource} from './triggers/files/source.ts';
 import {createQueueRoom} from './triggers/queue/room.ts';
@@ -145,15 +149,19 @@ export const startDaemon = async ({
 		budgets: {...createBudgetExtensionsTable(database), limitsOf: settings.limitsOf},
 		estimates: createEstimates({ledger: costs, prices, modelOf: agents.modelOf, reportsCost: agents.reportsCost}),
 	};
-	const breakers = createBreakers(journal, createBreakersTable(database), clock);
+	const toolHealths = createToolHealths(clock.now);
+	const breakers = withNotes(createBreakers(journal, createBreakersTable(database), clock), toolHealths);
+	const serversFolder = serversFolderOf(stateFolder);
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, healths: toolHealths});
+	const toolDesk = createToolDesk({serversFolder});
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
-	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
 	const environments = createRunEnvironments(stateFolder);
 	const deliveries = createDeliveriesTable(database);
 	const outbox = createOutbox({
 		...{table: deliveries, journal, clock, environments},
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
 	});
+	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry], serversFolder});
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -167,6 +175,7 @@ export const startDaemon = async ({
 			webhook: createWebhookExecutor({outbox, journal, clock}),
 		},
 		agents: agents.chooser,
+		tools,
 		breakers,
 		agentSwitches,
 		money,
@@ -208,7 +217,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine, notificationSecrets})),
+		runs: createRunStarter(() => ({agents, engine, tools, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -245,6 +254,7 @@ export const startDaemon = async ({
 			log.info({reason}, 'stopping');
 			clearInterval(watch);
 			agents.stop();
+			toolDesk.stop();
 			await server.close();
 			await triggers.stop();
 			engine.stop();
@@ -270,6 +280,8 @@ export const startDaemon = async ({
 		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
 		...tables,
 		agents,
+		tools,
+		toolDesk,
 		breakers,
 		agentSwitches,
 		triggers,
@@ -305,6 +317,15 @@ export const startDaemon = async ({
 	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
 	return {socketPath, stopped, stop, log};
 };
+
+/** What opens and closes the breakers of tools also tells how they do. */
+const withNotes = (breakers: Breakers, healths: ToolHealths): Breakers => ({
+	...breakers,
+	record(kind, name, failure) {
+		breakers.record(kind, name, failure);
+		if (kind === 'tool') healths.note(name, failure);
+	},
+});
 
 /** How often the daemon looks whether its socket is still there, so that none lives on after its state folder was removed. */
 const socketWatchMs = 5000;

@@ -43,7 +43,7 @@ export const limits = {
 	/** How long loading a document from its address may take, with all that it refers to. */
 	openapiDocumentMs: 30_000,
 	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
-	openapiSchemaPartsMax: 2000,
+	openapiSchemaPartsMax: 400,
 	/** References inside one another that a schema is written out for; deeper ones are referred to. */
 	openapiSchemaReferencesMax: 16,
 	/** Pages that one call with `all-pages` reads. */
@@ -64,6 +64,8 @@ export const limits = {
 	sqlRowsMax: 10_000,
 	/** How long an SQLite file that somebody else writes to is waited for. */
 	sqlBusyMs: 5000,
+	/** How soon a PostgreSQL server notices that nobody waits for its query any more. */
+	sqlWatchMs: 2000,
 	/** Until a PostgreSQL server has taken a connection. */
 	sqlConnectMs: 10_000,
 	/** What a `transform:` is given without `input:`, as JSON. */

@@ -23,6 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/api': [
 		'source',
 		'source/run',
+		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
@@ -112,7 +114,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/workflow',
 		'source/tools',
 		'runtime/attempts',
-		'runtime/agents/replay',
+		'runtime/agents/replay/recording.ts',
 		'runtime/tools',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
@@ -140,6 +142,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/api',
 		'source/run',
 		'source/workflow',
@@ -148,6 +151,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/security',
 		'runtime/triggers',
 		'runtime/outbox',
+		// Registry and desk; what opens tools is in processes of their own.
+		'runtime/tools',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',

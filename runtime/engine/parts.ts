@@ -63,6 +63,8 @@ export interface AttemptContext {
 	readonly target?: string;
 	/** The evaluated arguments of a direct step: what its result depends on. */
 	readonly callArguments?: unknown;
+	/** Of them, their secrets masked. */
+	readonly argumentsSha256?: string;
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
@@ -96,6 +98,8 @@ export type AttemptOutcome =
 			readonly outputs: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			/** Of a tool step; the last one is whose answer this is. */
+			readonly tries?: readonly ToolTry[];
 	  }
 	| {
 			readonly status: 'failed';
@@ -104,6 +108,7 @@ export type AttemptOutcome =
 			readonly outputs?: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			readonly tries?: readonly ToolTry[];
 	  }
 	/** It was stopped because the engine asked. */
 	| {readonly status: 'cancelled'; readonly text?: StepText}
@@ -326,7 +331,9 @@ export interface ToolRegistry {
 	 *
 	 * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
 	 */
-	specOf(workspace: string, bundleFolder: string, tool: string): Promise<ToolSpec>;
+	specOf(workspace: string, bundleFolder: string | undefined, tool: string): Promise<ToolSpec>;
+	/** Whether `<tool>/<implementation>` did not work a short while ago, so that others come first. */
+	isDoubted(name: string): boolean;
 }
 
 export interface ToolSpec {
@@ -349,8 +356,19 @@ export interface ChosenTool {
 	readonly spec: ToolSpec;
 	/** Id of the implementation. */
 	readonly implementation: string;
+	/** Ids of those that are asked after it, where it cannot answer. */
+	readonly others: readonly string[];
 	/** `<tool>/<implementation>`: whose breaker it is. */
 	readonly name: string;
+}
+
+/** What came of asking one implementation of a tool. */
+export interface ToolTry {
+	/** Id of the implementation. */
+	readonly implementation: string;
+	/** Missing: it answered. */
+	readonly failure?: Failure;
+	readonly latencyMs: number;
 }
 
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */

@@ -53,6 +53,8 @@ export interface ToolWork {
 	readonly tool: string;
 	/** Id of the implementation that was chosen. */
 	readonly implementation: string;
+	/** Ids of those that are asked after it, where it cannot answer. */
+	readonly others: readonly string[];
 	/** A `ToolDefinition`, as the registry of tools knows it. */
 	readonly definition: unknown;
 	/** Missing: its only one. */
