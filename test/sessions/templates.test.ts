@@ -210,6 +210,23 @@ test('a workflow is created as one file, or as a bundle', async () => {
 	expect(named).toMatchObject({code: 2, stderr: expect.stringContaining('cannot be called "../evil"')});
 });
 
+test('the tool of a workflow that is created with one really runs', async () => {
+	const made = await run('workflow', 'create', 'tooled', '--template', 'with-tools', '--to', 'flows');
+	expect(made.code).toBe(0);
+	// Without the agent's step nothing is left that a replay would answer.
+	const file = 'flows/tooled/workflow.md';
+	session.write(file, textOf(file).replace(/\n## Judge[\s\S]*$/, '\n'));
+	session.write('counted/a.txt', 'one\ntwo\n');
+	session.write('counted/.hidden', 'three\n');
+	const {code, stdout, stderr} = await run('run', file, '--input', 'folder=counted', '--json');
+	expect(code, stderr).toBe(0);
+	const events = stdout
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
+	expect(events.find(({type}) => type === 'step.completed').body.outputs).toEqual({files: 1, lines: 2});
+});
+
 test('one with tools inside of .aiworkflow says that it wants to be trusted first', async () => {
 	const {stderr} = await run('workflow', 'create', 'guarded', '--template', 'with-tools');
 	expect(stderr).toContain('Its tools run only after `aiworkflow trust`.');
