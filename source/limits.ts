@@ -1,5 +1,14 @@
 /** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
 export const limits = {
+	/** Files of one template, and all of them together. */
+	templateFilesMax: 200,
+	templateBytesMax: 4 * 1024 * 1024,
+	/** Templates of one place: a folder, or a package. */
+	templatesMax: 200,
+	/** Packages of a workspace that are looked at for templates. */
+	templatePackagesMax: 5000,
+	/** To fetch a repository with templates. */
+	templateFetchMs: 60_000,
 	/** What a tool or a server answers to one call. */
 	toolAnswerBytesMax: 8 * 1024 * 1024,
 	/** One call, where the file of the tool does not say. A step has its own `timeout` besides. */

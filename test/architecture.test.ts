@@ -15,6 +15,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/workflow': ['source', 'source/run'],
 	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
 	'source/tools': ['source', 'source/workflow'],
+	// Templates become files: read by commands and by the cockpit, written before anything is run.
+	'source/templates': ['source', 'source/workflow'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -40,6 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		'source/templates',
+		'source/tools',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -51,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/run',
 		'source/api',
 		'source/workflow',
+		'source/templates',
 		'source/tui/settings',
 		'source/cli/progress',
 		'source/cli/colour.ts',
@@ -59,7 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.
 	'source/tui/settings': ['source', 'source/workflow', 'source/tui'],
 	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
-	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
+	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/templates', 'source/tui', 'commands'],
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],

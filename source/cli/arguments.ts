@@ -4,7 +4,7 @@ import {usageInvalid} from '../errors.ts';
  * What was typed, in the form that the command tree has: nouns in their own number, `run list` as `runs list`, switches
  * behind the command, and `--input a=b` as one word, because commander would let it take the words after it as well.
  *
- * @throws AiworkflowError `usage.invalid` where the last word is `--input`.
+ * @throws AiworkflowError `usage.invalid` where the last word is `--input` or `--var`.
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
@@ -24,6 +24,7 @@ const nouns: Readonly<Record<string, string>> = {
 	tool: 'tools',
 	webhooks: 'webhook',
 	queues: 'queue',
+	templates: 'template',
 };
 
 /** A workflow called "list" is run as `run ./list.md`. */
@@ -84,9 +85,9 @@ const joinInputs = (words: readonly string[]): string[] => {
 		const word = words[index]!;
 		if (word === '--') return [...joined, ...words.slice(index)];
 		const next = words[index + 1];
-		if (word === '--input') {
-			if (next === undefined) throw usageInvalid('The option --input needs a value.', 'Write `--input name=value`.');
-			joined.push(`--input=${next}`);
+		if (word === '--input' || word === '--var') {
+			if (next === undefined) throw usageInvalid(`The option ${word} needs a value.`, `Write \`${word} name=value\`.`);
+			joined.push(`${word}=${next}`);
 			index++;
 		} else {
 			joined.push(word);

@@ -43,6 +43,10 @@ const reason = text('text', 'Why, kept in the journal');
 const since = text('moment', 'Only runs created since: 7d ago, or a date');
 const watch = flag('Show it until it ends');
 
+const variable = texts('name=value', 'A variable of the template; may be given several times');
+const useDefaults = flag('Do not ask: take defaults for what is not given');
+const force = flag('Overwrite files that are there');
+
 const queuePlace = {
 	backend: text('name', `Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`),
 	urlEnv: text('name', 'The environment variable with the address of its server'),
@@ -92,6 +96,27 @@ export const options = {
 		compare: flag('One line for each agent that is named, or that the file names'),
 	},
 	workspaceOnly: {workspace},
+	templateList: {
+		category: text('name', 'Only those of this category; see `template categories`'),
+		tag: text('name', 'Only those with this tag'),
+		workspace,
+	},
+	templateUse: {
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows/<id> of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
+	workflowCreate: {
+		template: text('name', 'basic, multi-step, with-tools, or a template; default: basic'),
+		bundle: flag('A folder with config.yaml, tests/ and recordings/ instead of one file'),
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
 	},
