@@ -8,6 +8,13 @@ export const limits = {
 	workflowLinesMax: 15_000,
 	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
 	underlinedHeadingsMax: 1000,
+	/** Files that one `import` of a folder looks at. */
+	importFilesMax: 500,
+	/** Files and folders that are looked through for them. */
+	importEntriesMax: 20_000,
+	/** Files that belong to a skill and are copied with it. */
+	importAttachmentsMax: 500,
+	importAttachmentsBytesMax: 32 * 1024 * 1024,
 	stepsMax: 2000,
 	/** Items of one step. */
 	itemsMax: 20_000,

@@ -36,6 +36,13 @@ export const readWorkflow = async (reference: string): Promise<WorkflowFile> => 
 };
 
 /**
+ * Reads a file of text, as much of it as a workflow may have and a byte more.
+ *
+ * @throws AiworkflowError `workflow.not-found`; `workflow.invalid` where the bytes are no text.
+ */
+export const readMarkdown = async (file: string): Promise<string> => textOf(await readBytes(file), file);
+
+/**
  * Finds a workflow by what a person calls it: a file, a folder, or the name of one under `.aiworkflow/workflows/`, that of
  * its file first, then the `name:` inside.
  *

@@ -1,5 +1,7 @@
 import {routingStrategies} from '../workflow/definition.ts';
 import {priorities, queueBackends} from '../workflow/queues.ts';
+import {exportFormats} from './export-formats.ts';
+import {importFormats} from './import-formats.ts';
 import {runStatuses} from './run-statuses.ts';
 
 /**
@@ -73,6 +75,17 @@ export const options = {
 		),
 		record: flag('Write what the agents answer to recordings/, for `--agent replay` and `aiworkflow test`'),
 		waitApprovals: onUnlessNo('End with exit code 6 when only an approval is left to wait for'),
+	},
+	import: {
+		to: text('path', 'Where to write it: a file, or a folder; default: .aiworkflow/workflows'),
+		as: text('format', `What it is, where that cannot be told: ${importFormats.join(', ')}`),
+		dryRun: flag('Print what it would become, and write nothing'),
+		force: flag('Overwrite a file that is there'),
+	},
+	export: {
+		format: text('name', `${exportFormats.join(', ')}; default: markdown`),
+		to: text('file', 'Where to write it; default: standard output'),
+		force: flag('Overwrite a file that is there'),
 	},
 	test: {update: flag('Take changed prompts over into recordings whose answers still fit')},
 	costsSummary: {
