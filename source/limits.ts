@@ -12,6 +12,8 @@ export const limits = {
 	importFilesMax: 500,
 	/** Files and folders that are looked through for them. */
 	importEntriesMax: 20_000,
+	/** Commands of one imported prompt that become scripts; more stay text. */
+	importCommandsMax: 100,
 	/** Files that belong to a skill and are copied with it. */
 	importAttachmentsMax: 500,
 	importAttachmentsBytesMax: 32 * 1024 * 1024,

@@ -61,13 +61,13 @@ export const importMarkdown = (raw: string, file: string, {as, beside}: ImportOp
 	const detected = as === undefined ? detectFormat(source) : ({kind: 'format', format: as} as const);
 	if (detected.kind === 'unknown') return unknownFormat(source);
 	if (detected.kind === 'workflow') return finished('workflow', stemOf(file), source.text, createNotes());
-	if (source.body.trim() === '')
+	if (withoutComments(source.body).trim() === '')
 		return refused(
 			source,
 			source.bodyLine,
 			'import.empty',
-			'This file has settings, and no text to make a prompt of.',
-			'Write the text below the second `---`.',
+			'This file has no text to make a prompt of.',
+			'Write the text below the settings.',
 		);
 	const notes = createNotes();
 	const draft = readers[detected.format](source, notes);
@@ -81,6 +81,9 @@ export const importMarkdown = (raw: string, file: string, {as, beside}: ImportOp
 		);
 	return finished(detected.format, draft.name, writeWorkflow(draft), notes);
 };
+
+/** No agent sees comments. */
+const withoutComments = (body: string) => body.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
 
 const finished = (format: ImportFormat | 'workflow', name: string, text: string, notes: Notes): Imported => {
 	const fileName = draftName(name);

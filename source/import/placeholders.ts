@@ -1,3 +1,4 @@
+import {limits} from '../limits.ts';
 import type {DraftStep} from './draft.ts';
 import type {Notes} from './notes.ts';
 import {shellWithInputs} from './shell-inputs.ts';
@@ -39,9 +40,10 @@ export const filledPlaceholders = (text: string, hint: string | undefined, line:
 	};
 
 	const commands: string[] = [];
-	const found = [...text.matchAll(commandPattern)].map(match => match[2]!);
+	const found = [...text.matchAll(commandPattern)].map(match => match[2]!).slice(0, limits.importCommandsMax);
 	const ids = uniqueIds(found.map(titleOf));
-	let withCommands = text.replaceAll(commandPattern, (_, before: string, code: string) => {
+	let withCommands = text.replaceAll(commandPattern, (whole, before: string, code: string) => {
+		if (commands.length >= limits.importCommandsMax) return whole;
 		commands.push(
 			shellWithInputs(
 				code.replaceAll('$${{', () => '${{'),

@@ -26,14 +26,19 @@ export const shellWithInputs = (
 		if (!isTold)
 			notes.changed(line, `${placeholder} in a command`, `is the variable \`$${variable}\`: one word, and never code`);
 		isTold = true;
-		if (quote === '"') return `\${${variable}}`;
-		return quote === "'" ? `'"$${variable}"'` : `"$${variable}"`;
+		return quotedVariable(variable, quote);
 	});
 	return converted;
 };
 
+/** @returns How a shell reads a variable where this quote is open, as one word. */
+export const quotedVariable = (name: string, quote: '"' | "'" | undefined): string => {
+	if (quote === '"') return `\${${name}}`;
+	return quote === "'" ? `'"$${name}"'` : `"$${name}"`;
+};
+
 /** @returns The quote that is open at each place of a shell command. */
-const quotesIn = (code: string): readonly ('"' | "'" | undefined)[] => {
+export const quotesIn = (code: string): readonly ('"' | "'" | undefined)[] => {
 	const quotes: ('"' | "'" | undefined)[] = [];
 	let open: '"' | "'" | undefined;
 	for (let index = 0; index < code.length; index++) {

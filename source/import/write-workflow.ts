@@ -18,11 +18,17 @@ export const writeWorkflow = ({name, description, title, introduction, settings,
 /** What each step will be called: its heading's id where that can be one and is free. */
 export const uniqueIds = (titles: readonly string[]): readonly string[] => {
 	const taken = new Set<string>();
+	const counts = new Map<string, number>();
 	return titles.map((title, index) => {
 		const own = idOfHeading(headingOf(title));
 		const base = canBeReferenced(own) ? own : plainIdOf(own, index + 1);
 		let id = base;
-		for (let count = 2; taken.has(id.toLowerCase()); count++) id = `${base}-${count}`;
+		while (taken.has(id.toLowerCase())) {
+			const count = (counts.get(base) ?? 1) + 1;
+			counts.set(base, count);
+			id = `${base}-${count}`;
+		}
+
 		taken.add(id.toLowerCase());
 		return id;
 	});

@@ -1,4 +1,5 @@
 import type {Notes} from '../notes.ts';
+import {quotedVariable, quotesIn} from '../shell-inputs.ts';
 import type {KnownNames} from './block.ts';
 
 /** `{{ x }}`, `${{ x }}` and `${x}` of the older format; `$$` stands before braces that were escaped already. */
@@ -54,7 +55,8 @@ export const scriptWithVariables = (
 ): ScriptValues | undefined => {
 	const env: Record<string, string> = {};
 	const unknown: string[] = [];
-	const converted = code.replaceAll(valuePattern, (whole, escaped: string | undefined, plain: string | undefined) => {
+	const quotes = language === 'sh' || language === 'bash' ? quotesIn(code) : [];
+	const converted = code.replaceAll(valuePattern, (whole, escaped, plain, at: number) => {
 		const expression = expressionOf(escaped ?? plain ?? '', known);
 		if (expression === undefined) {
 			if (whole.includes('${{')) unknown.push(whole);
@@ -69,14 +71,14 @@ export const scriptWithVariables = (
 			`is the variable ${name}: a value, and never code`,
 			'See that the script reads it where it needs it.',
 		);
-		return readingOf(name, language);
+		return readingOf(name, language, quotes[at]);
 	});
 	if (unknown.length === 0) return {code: converted, env};
 	notes.dropped(line, `${unknown[0]} in a script`, 'names nothing that is known', 'Hand the value over with `env:`.');
 	return undefined;
 };
 
-const readingOf = (name: string, language: string): string => {
+const readingOf = (name: string, language: string, quote: '"' | "'" | undefined): string => {
 	if (language === 'python') return `__import__("os").environ["${name}"]`;
-	return language === 'js' || language === 'ts' ? `process.env.${name}` : `\${${name}}`;
+	return language === 'js' || language === 'ts' ? `process.env.${name}` : quotedVariable(name, quote);
 };

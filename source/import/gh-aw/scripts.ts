@@ -2,10 +2,11 @@ import {splitTemplate} from '../../workflow/expression/template.ts';
 import type {DraftStep} from '../draft.ts';
 import {isRecord, textOf} from '../front-matter.ts';
 import type {Notes} from '../notes.ts';
+import {quotedVariable, quotesIn} from '../shell-inputs.ts';
 import type {SourceFile} from '../source-file.ts';
 import {type Context, meaningOf} from './expressions.ts';
 
-const languages: Readonly<Record<string, string>> = {bash: 'bash', sh: 'sh', python: 'python'};
+const languages: Readonly<Record<string, string>> = {bash: 'bash', sh: 'sh'};
 
 /** `steps:` of GitHub Actions with `run:` are scripts; actions (`uses:`) are programs of GitHub's runner. */
 export const scriptSteps = (
@@ -59,7 +60,7 @@ const withVariables = (
 		if (meaning === undefined) return undefined;
 		const name = `VALUE_${meaning.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
 		env[name] = `\${{ ${meaning} }}`;
-		result += `\${${name}}`;
+		result += quotedVariable(name, quotesIn(`${result} `).at(-1));
 	}
 
 	return {code: result, env};
