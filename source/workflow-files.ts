@@ -186,7 +186,8 @@ const findByTitle = async (name: string, workspace: string): Promise<string | un
 	throw workflowNotFound(name, `${files.length} files have that name: ${listed}. Give one of them.`);
 };
 
-const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
+/** @returns Names and files of the workflows of a workspace, unread. */
+export const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
 	const folder = workflowsFolderOf(workspace);
 	const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
 	const files = new Map<string, string>();

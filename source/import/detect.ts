@@ -17,12 +17,12 @@ export const detectFormat = (source: SourceFile): Detected => {
 	const parts = pathPartsOf(source.file);
 	const folders = parts.slice(0, -1).join('/');
 	const has = (...keys: readonly string[]) => keys.some(key => front?.keys.includes(key) === true);
-	if (hasActions(source)) return format('action-blocks');
-	if (hasRoles(source) && has('name')) return {kind: 'workflow'};
 	if (parts.at(-1) === 'skill.md') return format('skill');
-	if (has('safe-outputs', 'engine', 'tracker-id') || isGitHub(source, folders)) return format('gh-aw');
 	if (/(^|\/)\.claude\/agents(\/|$)/.test(folders)) return format('claude-agent');
 	if (/(^|\/)\.claude\/commands(\/|$)/.test(folders)) return format('claude-command');
+	if (hasActions(source)) return format('action-blocks');
+	if (hasRoles(source) && has('name')) return {kind: 'workflow'};
+	if (has('safe-outputs', 'engine', 'tracker-id') || isGitHub(source, folders)) return format('gh-aw');
 	if (/(^|\/)(\.claude\/)?skills\/[^/]+$/.test(folders) && has('name') && has('allowed-tools', 'license'))
 		return format('skill');
 	if (has('argument-hint') || (has('allowed-tools') && !has('name'))) return format('claude-command');

@@ -29,10 +29,13 @@ export const readActionBlocks = (source: SourceFile, notes: Notes): Draft => {
 	const inputs = inputsOf(source, notes);
 	const known = {
 		inputs: Object.keys(inputs),
+		// Of several with one name the first is meant.
 		steps: new Map(
-			blocks.flatMap(({name, title}, index) =>
-				[name, title, ids[index]!].map(each => [each.toLowerCase(), ids[index]!] as const),
-			),
+			blocks
+				.flatMap(({name, title}, index) =>
+					[name, title, ids[index]!].map(each => [each.toLowerCase(), ids[index]!] as const),
+				)
+				.reverse(),
 		),
 	};
 	const steps = blocks.flatMap((block, index): readonly DraftStep[] => {
