@@ -64,33 +64,37 @@ test('the collection has two hundred files and more, each with a name of its own
 	expect(new Set(collection.map(({file}) => file)).size).toBe(collection.length);
 });
 
-test.each(collection.map(({file}) => [file]))('%s is a workflow, or has a clear problem with a place', async file => {
-	const startedAtMs = performance.now();
-	const diagnostics = await validated(file);
-	checkPlaces(diagnostics, file);
-	for (const as of [undefined, 'prompt'] as const) {
-		const result = await imported(file, as);
-		if (as === undefined) outcomes.set(file, `${validationWords(diagnostics)} | ${importWords(result)}`);
-		if (result.kind === 'refused') {
-			checkPlaces([result.problem], file);
-			expect(result.problem.suggestion, file).toMatch(/\S/);
-			continue;
+test.each(collection.map(({file}) => [file]))(
+	'%s is a workflow, or has a clear problem with a place',
+	async file => {
+		const startedAtMs = performance.now();
+		const diagnostics = await validated(file);
+		checkPlaces(diagnostics, file);
+		for (const as of [undefined, 'prompt'] as const) {
+			const result = await imported(file, as);
+			if (as === undefined) outcomes.set(file, `${validationWords(diagnostics)} | ${importWords(result)}`);
+			if (result.kind === 'refused') {
+				checkPlaces([result.problem], file);
+				expect(result.problem.suggestion, file).toMatch(/\S/);
+				continue;
+			}
+
+			expect(result.isValid).toBe(parseWorkflow(result.text, 'w.md').definition !== undefined);
+			checkPlaces(result.diagnostics, file);
+			for (const note of result.notes) expect(note.line, `${file} ${note.what}`).toBeGreaterThanOrEqual(1);
+			// Whatever a text has in it, as a prompt it is one step.
+			if (as === 'prompt')
+				expect({
+					file,
+					isValid: result.isValid,
+					diagnostics: result.diagnostics.filter(({severity}) => severity === 'error'),
+				}).toEqual({file, isValid: true, diagnostics: []});
 		}
 
-		expect(result.isValid).toBe(parseWorkflow(result.text, 'w.md').definition !== undefined);
-		checkPlaces(result.diagnostics, file);
-		for (const note of result.notes) expect(note.line, `${file} ${note.what}`).toBeGreaterThanOrEqual(1);
-		// Whatever a text has in it, as a prompt it is one step.
-		if (as === 'prompt')
-			expect({
-				file,
-				isValid: result.isValid,
-				diagnostics: result.diagnostics.filter(({severity}) => severity === 'error'),
-			}).toEqual({file, isValid: true, diagnostics: []});
-	}
-
-	expect(performance.now() - startedAtMs, file).toBeLessThan(fileMsMax);
-}, 60_000);
+		expect(performance.now() - startedAtMs, file).toBeLessThan(fileMsMax);
+	},
+	60_000,
+);
 
 test('what becomes of each of them is written down', async () => {
 	const lines = [...outcomes].map(([file, words]) => `${file} | ${words}`);
