@@ -62,7 +62,11 @@ const queuePlace = {
 
 export const options = {
 	none: {},
-	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
+	init: {
+		agent: text('name', 'Whom the first workflow asks; default: the first that is installed'),
+		yes,
+		workspace: text('folder', 'Where to create it; default: this folder'),
+	},
 	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
 	emit: {
 		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
