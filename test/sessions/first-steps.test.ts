@@ -74,29 +74,39 @@ test('from an empty folder to a first useful run with an agent, as the page says
 
 const installed = systemPath
 	.split(':')
-	.flatMap(folder => [...builtInAgents, 'claude-agent-acp', 'codex-acp', 'cursor-agent'].map(name => path.join(folder, name)))
+	.flatMap(folder =>
+		[...builtInAgents, 'claude-agent-acp', 'codex-acp', 'cursor-agent'].map(name => path.join(folder, name)),
+	)
 	.filter(file => existsSync(file));
-if (installed.length > 0) console.warn(`${installed[0]} is installed: what is said without an agent is not tested here.`);
+if (installed.length > 0)
+	console.warn(`${installed[0]} is installed: what is said without an agent is not tested here.`);
 
-test.skipIf(installed.length > 0)('the same without any agent: scripts do what they can, and it is said what to install', () => {
-	walk('without-agent', {});
-}, 150_000);
+test.skipIf(installed.length > 0)(
+	'the same without any agent: scripts do what they can, and it is said what to install',
+	() => {
+		walk('without-agent', {});
+	},
+	150_000,
+);
 
-test.skipIf(installed.length > 0)('`init` twice is harmless, and an agent that does not work is no choice', async () => {
-	const {folder, environment} = openEmptyFolder({});
-	const init = (...args: string[]) => session.aiworkflow(['init', '--json', ...args], {cwd: folder, environment});
-	const wrong = await init('--agent', 'claude');
-	expect(wrong.code).toBe(2);
-	expect(JSON.parse(wrong.stdout).error.message).toContain('Agent "claude" does not work here');
-	const unknown = await init('--agent', 'nobody');
-	expect(JSON.parse(unknown.stdout).error.code).toBe('agent.unknown');
-	expect(JSON.parse((await init('--yes')).stdout)).toMatchObject({
-		created: ['.aiworkflow/workflows/plan.md'],
-		agent: null,
-		next: 'aiworkflow run plan',
-	});
-	const file = path.join(folder, '.aiworkflow/workflows/plan.md');
-	writeFileSync(file, `${readFileSync(file, 'utf8')}\nMine.\n`);
-	expect(JSON.parse((await init()).stdout).created).toEqual([]);
-	expect(readFileSync(file, 'utf8')).toContain('Mine.');
-});
+test.skipIf(installed.length > 0)(
+	'`init` twice is harmless, and an agent that does not work is no choice',
+	async () => {
+		const {folder, environment} = openEmptyFolder({});
+		const init = (...args: string[]) => session.aiworkflow(['init', '--json', ...args], {cwd: folder, environment});
+		const wrong = await init('--agent', 'claude');
+		expect(wrong.code).toBe(2);
+		expect(JSON.parse(wrong.stdout).error.message).toContain('Agent "claude" does not work here');
+		const unknown = await init('--agent', 'nobody');
+		expect(JSON.parse(unknown.stdout).error.code).toBe('agent.unknown');
+		expect(JSON.parse((await init('--yes')).stdout)).toMatchObject({
+			created: ['.aiworkflow/workflows/plan.md'],
+			agent: null,
+			next: 'aiworkflow run plan',
+		});
+		const file = path.join(folder, '.aiworkflow/workflows/plan.md');
+		writeFileSync(file, `${readFileSync(file, 'utf8')}\nMine.\n`);
+		expect(JSON.parse((await init()).stdout).created).toEqual([]);
+		expect(readFileSync(file, 'utf8')).toContain('Mine.');
+	},
+);
