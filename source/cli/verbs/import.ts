@@ -89,31 +89,33 @@ const targetOf = (name: string, to: string | undefined, workspace: string, isFol
 	return isFolder ? path.join(folder, name, 'workflow.md') : path.join(folder, `${name}.md`);
 };
 
-const writeAll = async (outcomes: readonly ImportOutcome[], source: ImportSource, isForced: boolean): Promise<void> => {
+const writeAll = async (outcomes: readonly ImportOutcome[], {skillFolder}: ImportSource, isForced: boolean) => {
+	const files: {readonly to: string; readonly write: () => Promise<void>}[] = [];
+	for (const {to, imported} of outcomes) {
+		if (to === null || imported.kind === 'refused') continue;
+		files.push({to, write: () => writeFile(to, imported.text)});
+		if (skillFolder && path.basename(to) === 'workflow.md')
+			files.push(...(await copies(skillFolder, path.dirname(to))));
+	}
+
 	const targets = new Set<string>();
-	for (const {to, from} of outcomes) {
-		if (to === null) continue;
-		if (targets.has(to)) throw targetTwice(to, from);
+	for (const {to} of files) {
+		if (targets.has(to)) throw targetTwice(to);
 		targets.add(to);
 		if (!isForced && (await stat(to).catch(() => undefined))) throw targetExists(to);
 	}
 
-	for (const {to, imported} of outcomes) {
-		if (to === null || imported.kind === 'refused') continue;
+	for (const {to, write} of files) {
 		await mkdir(path.dirname(to), {recursive: true});
-		if (source.skillFolder && path.basename(to) === 'workflow.md')
-			await copyAttachments(source.skillFolder, path.dirname(to));
-		await writeFile(to, imported.text, {flag: isForced ? 'w' : 'wx'});
+		await write();
 	}
 };
 
-const copyAttachments = async (from: string, to: string): Promise<void> => {
-	for (const file of (await attachmentsOf(from)) ?? []) {
+const copies = async (from: string, to: string) =>
+	((await attachmentsOf(from)) ?? []).map(file => {
 		const target = path.join(to, path.relative(from, file));
-		await mkdir(path.dirname(target), {recursive: true});
-		await cp(file, target, {force: true});
-	}
-};
+		return {to: target, write: () => cp(file, target)};
+	});
 
 const targetExists = (file: string) =>
 	new AiworkflowError({
@@ -122,10 +124,10 @@ const targetExists = (file: string) =>
 		suggestion: 'Write elsewhere with `--to`, or overwrite it with `--force`.',
 	});
 
-const targetTwice = (file: string, from: string) =>
+const targetTwice = (file: string) =>
 	new AiworkflowError({
 		code: 'import.exists',
-		message: `${shownPath(from)} would be written to ${shownPath(file)}, as another file would; nothing was written.`,
+		message: `Two of the files would be written to ${shownPath(file)}; nothing was written.`,
 		suggestion: 'Import them one by one, with `--to`.',
 	});
 
