@@ -71,6 +71,10 @@ const entryPoints = () => {
 		'source/cli/completion/describe.ts',
 		'runtime/main.ts',
 		'runtime/attempts/agent-host.ts',
+		'runtime/tools/module-host.ts',
+		'runtime/tools/tool-host.ts',
+		'runtime/tools/mcp/server-host.ts',
+		'runtime/attempts/direct-host.ts',
 	];
 	return [...processes.filter(file => fs.existsSync(path.join(root, file))), ...filesBelow('commands', '.tsx')];
 };

@@ -44,6 +44,7 @@ export const commonOptions = {
 export type CommonOptions = OptionsOf<typeof commonOptions>;
 
 const workspace = text('folder', 'The workspace; default: the one this folder is in');
+const bundle = text('folder', 'A folder with a workflow: its own tools as well');
 const yes = flag('Do not ask');
 const comment = text('text', 'A word on why, kept with the answer');
 
@@ -130,6 +131,15 @@ export const options = {
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
 	},
+	toolsList: {workspace, bundle, check: flag('Open each of them, to see whether it works and what it can do')},
+	toolsInfo: {workspace, bundle},
+	toolsCall: {
+		workspace,
+		bundle,
+		with: text('json', 'The arguments as a JSON object; @file reads a file, - standard input'),
+		argument: texts('name=value', 'One argument; `--name value` does the same where the name is no option here'),
+		timeout: text('length', 'How long it may take, such as 30s; default: as the file of the tool says'),
+	},
 	agentsDisable: {workspace, reason},
 	agentsPrefer: {workspace, off: flag('It is preferred no more')},
 	scheduleStart: {yes, workspace},
@@ -204,6 +214,14 @@ export const options = {
 		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes', ['POST', 'PUT', 'PATCH', 'GET']),
 		contentType: text('type', 'Of the body; default: application/json'),
 	},
+	webhookDeliveries: {
+		status: text('name', 'Only those: queued, delivered or dead'),
+		workflow: text('name', 'Only those of one workflow'),
+		run: text('id', 'Only those of one run'),
+	},
+	webhookDeadList: {workflow: text('name', 'Only those of one workflow')},
+	webhookDeadReplay: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow')},
+	webhookDeadPurge: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow'), yes},
 	queuePublish: {
 		data: text('json', 'The body: JSON, or else a text'),
 		priority: text('name', `${priorities.join(', ')}; default: normal`, priorities),

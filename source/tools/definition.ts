@@ -42,6 +42,8 @@ export interface McpImplementation extends ImplementationBase {
 				/** Values may hold `${{ secrets.X }}` and `${{ env.X }}`, evaluated where the tool is opened. */
 				readonly env: Readonly<Record<string, string>>;
 				readonly cwd?: string;
+				/** How long it is kept open after a call, for the next one; missing: `limits.toolIdleMs`. */
+				readonly keepOpenMs?: number;
 		  }
 		| {readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>>};
 }
@@ -97,6 +99,8 @@ export interface ToolOperation {
 	readonly inputSchema: Readonly<Record<string, unknown>>;
 	/** JSON Schema of what comes out; missing: not told. */
 	readonly outputSchema?: Readonly<Record<string, unknown>>;
+	/** What comes out is not held against the schema: it is told of the usual answer, and there are others. */
+	readonly isOutputUnchecked?: boolean;
 	/** `undefined`: not told, so it may change something. */
 	readonly isReadOnly?: boolean;
 }
