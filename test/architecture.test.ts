@@ -17,6 +17,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/tools': ['source', 'source/workflow'],
 	// Templates become files: read by commands and by the cockpit, written before anything is run.
 	'source/templates': ['source', 'source/workflow'],
+	// Other tools' files to workflows and back: texts in, texts and a report out. Pure.
+	'source/import': ['source', 'source/workflow'],
+	'source/export': ['source', 'source/workflow'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -44,6 +47,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/rehearsal',
 		'source/templates',
 		'source/tools',
+		'source/import',
+		'source/export',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -173,6 +178,8 @@ const mustNotLoad: readonly {
 		pattern: /^node:(?!path|util)/,
 		because: 'the language is pure: no disk, no clock, no process',
 	},
+	{room: 'source/import', pattern: /^node:(?!path)/, because: 'a file of strangers is read as text, and nothing else'},
+	{room: 'source/export', pattern: /^node:(?!path)/, because: 'text in, text out'},
 	{room: 'source/run', pattern: /^node:/, because: 'the fold is pure'},
 	{
 		room: 'runtime/engine',

@@ -16,7 +16,8 @@ const runsVerbs: ReadonlySet<string> = new Set([
 	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
 	...['prune', 'compact', 'record'],
 ]);
-const nouns: Readonly<Record<string, string>> = {
+/** Other names of the first word. */
+export const nouns: Readonly<Record<string, string>> = {
 	workflows: 'workflow',
 	approval: 'approvals',
 	daemons: 'daemon',
