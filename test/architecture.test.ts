@@ -9,12 +9,15 @@ import {packageFolder} from '../source/install.ts';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Leaves: no room below them.
-	source: ['source/run', 'source/workflow'],
+	// Whoever reads a workflow reads the configuration of its bundle with it.
+	source: ['source/run', 'source/workflow', 'source/bundles'],
 	themes: [],
 	// The language is pure; `source/run` only gives it the outline of a step.
 	'source/workflow': ['source', 'source/run'],
 	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
 	'source/tools': ['source', 'source/workflow'],
+	// Folders of a workflow and what belongs to it: found, read, checked, packed. Cases of tests are read by those who run them.
+	'source/bundles': ['source', 'source/workflow', 'source/rehearsal', 'source/tools'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -38,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		'source/bundles',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -121,8 +125,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/logs': ['source'],
 	// Recordings are put together from the journal and from what agent hosts left in their folders.
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
+	// What a bundle requires is looked for before its run is accepted.
 	'runtime/server': [
 		'source',
+		'source/bundles',
 		'source/api',
 		'source/run',
 		'source/workflow',

@@ -8,7 +8,7 @@ import {usageInvalid} from '../errors.ts';
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
-	return joinInputs([...singleForm(words), ...leading]);
+	return joinInputs([...withLongOutput(singleForm(words)), ...leading]);
 };
 
 const runsVerbs: ReadonlySet<string> = new Set([
@@ -23,6 +23,7 @@ const nouns: Readonly<Record<string, string>> = {
 	agent: 'agents',
 	webhooks: 'webhook',
 	queues: 'queue',
+	bundles: 'bundle',
 };
 
 /** A workflow called "list" is run as `run ./list.md`. */
@@ -47,6 +48,10 @@ const splitLeadingSwitches = (typed: readonly string[]) => {
 
 	return {leading, words};
 };
+
+/** `bundle pack x -o y` is `bundle pack x --output y`. */
+const withLongOutput = (words: readonly string[]): string[] =>
+	words[0] === 'bundle' && words[1] === 'pack' ? words.map(word => (word === '-o' ? '--output' : word)) : [...words];
 
 const joinInputs = (words: readonly string[]): string[] => {
 	const joined: string[] = [];
