@@ -20,7 +20,8 @@ const fail = message => {
 
 /** @returns The commit to compare with. */
 const baseOf = wanted => {
-	if (wanted) return tried('rev-parse', '--verify', '--quiet', `${wanted}^{commit}`) || fail(`git knows no "${wanted}".`);
+	if (wanted)
+		return tried('rev-parse', '--verify', '--quiet', `${wanted}^{commit}`) || fail(`git knows no "${wanted}".`);
 	for (const name of ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master']) {
 		const common = tried('merge-base', 'HEAD', name);
 		if (common && common !== head) return common;
@@ -30,13 +31,17 @@ const baseOf = wanted => {
 	return tried('rev-parse', '--verify', '--quiet', 'HEAD~1') || emptyTree;
 };
 
-if (tried('rev-parse', '--is-inside-work-tree') !== 'true') fail('There is no git repository here. Run it inside of one.');
-const head = tried('rev-parse', '--verify', '--quiet', 'HEAD') || fail('There is no commit yet, so there is nothing to review.');
+if (tried('rev-parse', '--is-inside-work-tree') !== 'true')
+	fail('There is no git repository here. Run it inside of one.');
+const head =
+	tried('rev-parse', '--verify', '--quiet', 'HEAD') || fail('There is no commit yet, so there is nothing to review.');
 const base = baseOf(process.env.INPUT_BASE);
 const paths = ['--', '.', ...uninteresting.map(name => `:(exclude,glob)**/${name}`), ':(exclude)reports'];
 const options = ['--no-color', '--no-ext-diff', '--unified=5', base];
 const diff = git('diff', ...options, ...paths);
-const files = git('diff', '--name-only', '-z', ...options, ...paths).split('\0').filter(Boolean);
+const files = git('diff', '--name-only', '-z', ...options, ...paths)
+	.split('\0')
+	.filter(Boolean);
 
 const linesMax = Number(process.env.INPUT_MAX_LINES);
 const all = diff.split('\n');

@@ -5,11 +5,31 @@ import {addedLinesOf} from './diff-lines.mjs';
 
 const rules = [
 	[/^(?:<{7}|>{7})(?: |$)/, 'high', 'A conflict marker was left in.', 'Resolve the conflict.'],
-	[/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'high', 'A private key is committed.', 'Remove it, and replace the key: it is known now.'],
-	[/\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{36,}|sk-[\w-]{32,}|xox[abpr]-[\w-]{20,})/, 'high', 'This looks like a key of a service.', 'Remove it, and replace the key: it is known now.'],
-	[/^\s*(?:debugger;?|console\.debug\(|import pdb|pdb\.set_trace\(|binding\.pry|dbg!\()/, 'medium', 'Code for debugging was left in.', 'Remove the line.'],
+	[
+		/-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+		'high',
+		'A private key is committed.',
+		'Remove it, and replace the key: it is known now.',
+	],
+	[
+		/\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{36,}|sk-[\w-]{32,}|xox[abpr]-[\w-]{20,})/,
+		'high',
+		'This looks like a key of a service.',
+		'Remove it, and replace the key: it is known now.',
+	],
+	[
+		/^\s*(?:debugger;?|console\.debug\(|import pdb|pdb\.set_trace\(|binding\.pry|dbg!\()/,
+		'medium',
+		'Code for debugging was left in.',
+		'Remove the line.',
+	],
 	[/\b(?:it|test|describe)\.only\(/, 'medium', 'Only this test would run.', 'Remove `.only`.'],
-	[/\b(?:FIXME|XXX)\b/, 'low', 'The change itself says that something is to be mended.', 'Mend it now, or open an issue.'],
+	[
+		/\b(?:FIXME|XXX)\b/,
+		'low',
+		'The change itself says that something is to be mended.',
+		'Mend it now, or open an issue.',
+	],
 ];
 
 const findings = addedLinesOf(await text(process.stdin)).flatMap(({file, line, text: added}) =>

@@ -30,23 +30,46 @@ const since = INPUT_SINCE === 'last working day' ? lastWorkingDay(Date.now()) : 
 const author = INPUT_AUTHOR || tried('config', 'user.email');
 const hasCommits = tried('rev-parse', '--verify', '--quiet', 'HEAD') !== '';
 const log = hasCommits
-	? git('log', '--all', '--no-merges', '--date=short', `--since=${since}`, '--max-count=200', '--source', '--shortstat', '--fixed-strings', ...(author ? [`--author=${author}`] : []), '--format=%x01%ad %S%x09%s')
+	? git(
+			'log',
+			'--all',
+			'--no-merges',
+			'--date=short',
+			`--since=${since}`,
+			'--max-count=200',
+			'--source',
+			'--shortstat',
+			'--fixed-strings',
+			...(author ? [`--author=${author}`] : []),
+			'--format=%x01%ad %S%x09%s',
+		)
 	: '';
-const commits = log.split('\u0001').slice(1).map(entry => {
-	const [head, ...rest] = entry.trim().split('\n');
-	const [when, subject] = head.split('\t');
-	const [date, ref] = when.split(' ');
-	return {date, branch: ref.replace(/^refs\/(?:heads|remotes)\//, ''), subject, size: rest.join(' ').trim()};
-});
+const commits = log
+	.split('\u0001')
+	.slice(1)
+	.map(entry => {
+		const [head, ...rest] = entry.trim().split('\n');
+		const [when, subject] = head.split('\t');
+		const [date, ref] = when.split(' ');
+		return {date, branch: ref.replace(/^refs\/(?:heads|remotes)\//, ''), subject, size: rest.join(' ').trim()};
+	});
 const uncommitted = git('status', '--porcelain').split('\n').filter(Boolean);
 
-console.log(`${author || 'Everybody'}, since ${since}: ${commits.length} commit(s), ${uncommitted.length} uncommitted file(s).`);
+console.log(
+	`${author || 'Everybody'}, since ${since}: ${commits.length} commit(s), ${uncommitted.length} uncommitted file(s).`,
+);
 for (const [branch, of] of Object.entries(Object.groupBy(commits, commit => commit.branch))) {
 	console.log(`\n${branch}`);
 	for (const {date, subject, size} of of) console.log(`- ${date} ${subject}${size ? ` (${size})` : ''}`);
 }
 
-if (uncommitted.length > 0) console.log(`\nNot committed\n${uncommitted.slice(0, 30).map(line => `- ${line}`).join('\n')}`);
+if (uncommitted.length > 0)
+	console.log(
+		`\nNot committed\n${uncommitted
+			.slice(0, 30)
+			.map(line => `- ${line}`)
+			.join('\n')}`,
+	);
 appendFileSync(
 	process.env.OUTPUT,
 	JSON.stringify({author: author || 'everybody', since, commits: commits.length, uncommitted: uncommitted.length}),

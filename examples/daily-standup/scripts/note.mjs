@@ -2,7 +2,9 @@
 const draft = JSON.parse(process.env.DRAFT || 'null') ?? {};
 const isReplay = Object.values(JSON.parse(process.env.AIWORKFLOW_AGENTS_JSON || '{}')).some(agent => agent.isReplay);
 const section = (title, entries = []) =>
-	entries.length === 0 ? [] : [`**${title}**\n${entries.map(entry => `- ${entry.replaceAll(/\s+/g, ' ').trim()}`).join('\n')}`];
+	entries.length === 0
+		? []
+		: [`**${title}**\n${entries.map(entry => `- ${entry.replaceAll(/\s+/g, ' ').trim()}`).join('\n')}`];
 
 const parts = [...section('Done', draft.done), ...section('Next', draft.next), ...section('Blocked', draft.blocked)];
 console.log(

@@ -7,12 +7,25 @@ const title = isTaken
 	? 'Taken, and the tests pass'
 	: `Not taken: ${process.env.TESTED === 'failed' ? 'the tests fail with them' : 'you said no, or npm could not install them'}`;
 const isReplay = Object.values(JSON.parse(process.env.AIWORKFLOW_AGENTS_JSON || '{}')).some(agent => agent.isReplay);
-const cell = text => String(text).replaceAll(/\s+/g, ' ').replaceAll(/[|<>[\]]/g, '\\$&');
+const cell = text =>
+	String(text)
+		.replaceAll(/\s+/g, ' ')
+		.replaceAll(/[|<>[\]]/g, '\\$&');
 const table = (heading, rows) =>
 	rows.length === 0
 		? []
-		: [`## ${heading}\n`, '| package | from | to | why |', '|---|---|---|---|', ...rows.map(({name, current, latest, why}) => `| ${cell(name)} | ${cell(current)} | ${cell(latest)} | ${cell(why)} |`), ''];
-const watch = isTaken ? updates.flatMap(({name, watch: notes = []}) => notes.map(note => `- ${cell(name)}: ${cell(note)}`)) : [];
+		: [
+				`## ${heading}\n`,
+				'| package | from | to | why |',
+				'|---|---|---|---|',
+				...rows.map(
+					({name, current, latest, why}) => `| ${cell(name)} | ${cell(current)} | ${cell(latest)} | ${cell(why)} |`,
+				),
+				'',
+			];
+const watch = isTaken
+	? updates.flatMap(({name, watch: notes = []}) => notes.map(note => `- ${cell(name)}: ${cell(note)}`))
+	: [];
 
 const path = 'reports/dependency-update.md';
 const report = [

@@ -16,7 +16,9 @@ const indentation = /^[ \t]+/m.exec(text)?.[0] ?? '  ';
 writeFileSync('package.json', `${JSON.stringify(manifest, null, indentation)}\n`);
 for (const {name, current, latest} of updates) console.log(`${name} ${current} → ${latest}`);
 if (process.env.INPUT_INSTALL === 'true' && updates.length > 0) {
-	const {status, error} = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {stdio: 'inherit'});
+	const {status, error} = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
+		stdio: 'inherit',
+	});
 	if (error || status !== 0) {
 		console.error(`npm install did not work${error ? `: ${error.message}` : '.'}`);
 		process.exit(1);

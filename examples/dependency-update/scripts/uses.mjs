@@ -3,19 +3,25 @@ import {appendFileSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'coverage', 'vendor']);
-const isSource = name => /\.(?:[cm]?[jt]sx?|vue|svelte|json)$/.test(name) && !/^(?:package|package-lock)\.json$/.test(name);
+const isSource = name =>
+	/\.(?:[cm]?[jt]sx?|vue|svelte|json)$/.test(name) && !/^(?:package|package-lock)\.json$/.test(name);
 const [filesMax, linesMax] = [5000, 25];
 
 const filesBelow = folder =>
 	readdirSync(folder, {withFileTypes: true}).flatMap(entry => {
 		const place = path.join(folder, entry.name);
 		if (entry.isDirectory()) return entry.name.startsWith('.') || skipped.has(entry.name) ? [] : filesBelow(place);
-		return entry.isFile() && place !== process.env.INPUT_OUTDATED && isSource(entry.name) && statSync(place).size < 1_000_000 ? [place] : [];
+		return entry.isFile() &&
+			place !== process.env.INPUT_OUTDATED &&
+			isSource(entry.name) &&
+			statSync(place).size < 1_000_000
+			? [place]
+			: [];
 	});
 
 const files = filesBelow('.').slice(0, filesMax);
 const linesOf = name => {
-	const quoted = new RegExp(`["'\`]${name.replaceAll(/[.*+?^\${}()|[\]\\/]/g, String.raw`\$&`)}(?:/[^"'\`]*)?["'\`]`);
+	const quoted = new RegExp(`["'\`]${name.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)}(?:/[^"'\`]*)?["'\`]`);
 	return files
 		.flatMap(file =>
 			readFileSync(file, 'utf8')

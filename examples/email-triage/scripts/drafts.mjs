@@ -10,7 +10,9 @@ const encoded = text => (/^[ -~]*$/.test(text) ? text : `=?utf-8?B?${Buffer.from
 /** Only the address counts: a name can be anything. */
 const addressOf = from => /<([^<>\s]+@[^<>\s]+)>/.exec(from)?.[1] ?? /[^<>\s"]+@[^<>\s"]+/.exec(from)?.[0];
 
-const answers = (await json(process.stdin)).filter(({draft, category}) => draft && ['urgent', 'answer'].includes(category));
+const answers = (await json(process.stdin)).filter(
+	({draft, category}) => draft && ['urgent', 'answer'].includes(category),
+);
 mkdirSync('drafts', {recursive: true});
 for (const {id, file, from, subject, draft} of answers) {
 	const headers = [
@@ -23,7 +25,13 @@ for (const {id, file, from, subject, draft} of answers) {
 		['Content-Transfer-Encoding', '8bit'],
 	];
 	const head = headers.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join('\r\n');
-	const name = `${path.parse(file).name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)}-${createHash('sha256').update(id || file).digest('hex').slice(0, 6)}.eml`;
+	const name = `${path
+		.parse(file)
+		.name.replaceAll(/[^\w.-]+/g, '-')
+		.slice(0, 60)}-${createHash('sha256')
+		.update(id || file)
+		.digest('hex')
+		.slice(0, 6)}.eml`;
 	writeFileSync(path.join('drafts', name), `${head}\r\n\r\n${draft.trim().replaceAll(/\r?\n/g, '\r\n')}\r\n`);
 	console.log(`drafts/${name}`);
 }

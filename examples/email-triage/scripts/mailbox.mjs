@@ -1,5 +1,14 @@
 // A mailbox on the disk: `mailbox.mjs list --mail=<place>`, `mailbox.mjs move --mail=<folder>`, `mailbox.mjs move-back`.
-import {appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync} from 'node:fs';
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmdirSync,
+	statSync,
+} from 'node:fs';
 import path from 'node:path';
 import {json} from 'node:stream/consumers';
 import {parseArgs} from 'node:util';
@@ -18,7 +27,11 @@ const filesIn = folder => {
 	const folders = ['new', 'cur'].map(name => path.join(folder, name)).filter(existsSync);
 	const isMaildir = folders.length === 2;
 	return (isMaildir ? folders : [folder])
-		.flatMap(each => readdirSync(each, {withFileTypes: true}).filter(entry => entry.isFile()).map(entry => path.join(each, entry.name)))
+		.flatMap(each =>
+			readdirSync(each, {withFileTypes: true})
+				.filter(entry => entry.isFile())
+				.map(entry => path.join(each, entry.name)),
+		)
 		.filter(file => isMaildir || file.toLowerCase().endsWith('.eml'))
 		.sort();
 };
@@ -27,8 +40,13 @@ const read = () => {
 	const found = statSync(place, {throwIfNoEntry: false});
 	if (!found) throw new Error(`There is no ${place}. Name your mails with --input mail=<place>.`);
 	if (found.isDirectory())
-		return filesIn(place).map(file => ({file, ...messageOf(readFileSync(file).subarray(0, bytesMax).toString('latin1'))}));
-	const parts = readFileSync(place, 'latin1').split(/^From .*\r?\n/m).slice(1);
+		return filesIn(place).map(file => ({
+			file,
+			...messageOf(readFileSync(file).subarray(0, bytesMax).toString('latin1')),
+		}));
+	const parts = readFileSync(place, 'latin1')
+		.split(/^From .*\r?\n/m)
+		.slice(1);
 	if (parts.length === 0) throw new Error(`${place} is no mbox file: no line in it begins with "From ".`);
 	return parts.map((text, index) => ({file: `${place}#${index + 1}`, ...messageOf(text)}));
 };

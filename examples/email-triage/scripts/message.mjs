@@ -8,7 +8,10 @@ export const messageOf = raw => {
 		from: words(headers.from ?? 'unknown'),
 		subject: words(headers.subject ?? '(no subject)'),
 		date: Number.isNaN(Date.parse(headers.date)) ? '' : new Date(headers.date).toISOString().slice(0, 16),
-		text: textOf(headers, body).replaceAll(/\n{3,}/g, '\n\n').trim().slice(0, textMax),
+		text: textOf(headers, body)
+			.replaceAll(/\n{3,}/g, '\n\n')
+			.trim()
+			.slice(0, textMax),
 	};
 };
 
@@ -29,21 +32,35 @@ const textOf = (headers, body, depth = 0) => {
 	const type = headers['content-type'] ?? 'text/plain';
 	const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
 	if (/^multipart\//i.test(type) && boundary && depth < 5) {
-		const parts = body.split(`--${boundary}`).slice(1, -1).map(part => partOf(part.replace(/^\n/, '')));
+		const parts = body
+			.split(`--${boundary}`)
+			.slice(1, -1)
+			.map(part => partOf(part.replace(/^\n/, '')));
 		const readable = parts.filter(part => !/^attachment/i.test(part.headers['content-disposition'] ?? ''));
-		const texts = readable.map(part => ({type: part.headers['content-type'] ?? 'text/plain', text: textOf(part.headers, part.body, depth + 1)}));
+		const texts = readable.map(part => ({
+			type: part.headers['content-type'] ?? 'text/plain',
+			text: textOf(part.headers, part.body, depth + 1),
+		}));
 		return (texts.find(part => /^text\/plain/i.test(part.type)) ?? texts.find(part => part.text))?.text ?? '';
 	}
 
 	if (!/^text\//i.test(type)) return '';
-	const text = decoded(bytesOf(headers['content-transfer-encoding'] ?? '', body), /charset="?([\w-]+)/i.exec(type)?.[1]);
+	const text = decoded(
+		bytesOf(headers['content-transfer-encoding'] ?? '', body),
+		/charset="?([\w-]+)/i.exec(type)?.[1],
+	);
 	return /^text\/html/i.test(type) ? wordsOfHtml(text) : text;
 };
 
 const bytesOf = (encoding, text) => {
 	if (/^base64$/i.test(encoding)) return Buffer.from(text, 'base64');
 	if (!/^quoted-printable$/i.test(encoding)) return Buffer.from(text, 'latin1');
-	return Buffer.from(text.replaceAll(/=\n/g, '').replaceAll(/=([\dA-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+	return Buffer.from(
+		text
+			.replaceAll(/=\n/g, '')
+			.replaceAll(/=([\dA-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+		'latin1',
+	);
 };
 
 const decoded = (bytes, charset = 'utf-8') => {
@@ -59,7 +76,10 @@ const words = text =>
 	decoded(Buffer.from(text, 'latin1'))
 		.replaceAll(/(\?=)\s+(=\?)/g, '$1$2')
 		.replaceAll(/=\?([\w-]+)\?([BQ])\?([^?]*)\?=/gi, (_, charset, kind, value) =>
-			decoded(bytesOf(/b/i.test(kind) ? 'base64' : 'quoted-printable', /b/i.test(kind) ? value : value.replaceAll('_', ' ')), charset),
+			decoded(
+				bytesOf(/b/i.test(kind) ? 'base64' : 'quoted-printable', /b/i.test(kind) ? value : value.replaceAll('_', ' ')),
+				charset,
+			),
 		)
 		.replaceAll(/\s+/g, ' ');
 

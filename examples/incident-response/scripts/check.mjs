@@ -11,7 +11,9 @@ if (process.env.ERRORS === '0' || !assessment?.evidence) {
 } else {
 	const lines = new Map(entriesOf(process.env.INPUT_LOGS).map(({place, text}) => [place, text]));
 	const placeOf = claim => /^\S+:\d+/.exec(claim.trim())?.[0] ?? '';
-	const founded = assessment.evidence.filter(claim => lines.has(placeOf(claim))).map(claim => `${placeOf(claim)} ${lines.get(placeOf(claim))}`);
+	const founded = assessment.evidence
+		.filter(claim => lines.has(placeOf(claim)))
+		.map(claim => `${placeOf(claim)} ${lines.get(placeOf(claim))}`);
 	const unfounded = assessment.evidence.filter(claim => !lines.has(placeOf(claim)));
 	console.log(`${founded.length} of ${assessment.evidence.length} pieces of evidence are in the logs.`);
 	say({severity: assessment.severity, founded, unfounded});

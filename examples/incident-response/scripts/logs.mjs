@@ -18,7 +18,13 @@ const shapeOf = message =>
 
 const groupsOf = errors =>
 	Object.entries(Object.groupBy(errors, ({message}) => shapeOf(message)))
-		.map(([, same]) => ({count: same.length, first: same[0].at, last: same.at(-1).at, place: same[0].place, message: same[0].message.slice(0, 300)}))
+		.map(([, same]) => ({
+			count: same.length,
+			first: same[0].at,
+			last: same.at(-1).at,
+			place: same[0].place,
+			message: same[0].message.slice(0, 300),
+		}))
 		.sort((a, b) => a.first.localeCompare(b.first))
 		.slice(0, 40);
 
@@ -32,16 +38,28 @@ const timeline = () => {
 	const groups = groupsOf(errors);
 
 	console.log(`${entries.length} lines from ${beginning} to ${last}, ${errors.length} of them errors.`);
-	if (errors.length > 0) console.log(`\nErrors by minute\n${minutes.slice(0, 120).map(([minute, of]) => `${minute} ${of.length}`).join('\n')}`);
+	if (errors.length > 0)
+		console.log(
+			`\nErrors by minute\n${minutes
+				.slice(0, 120)
+				.map(([minute, of]) => `${minute} ${of.length}`)
+				.join('\n')}`,
+		);
 	if (groups.length > 0) console.log('\nErrors, the first to appear first');
-	for (const {count, first, last: latest, place: line, message} of groups) console.log(`${line} ${count}x ${first} to ${latest}: ${message}`);
+	for (const {count, first, last: latest, place: line, message} of groups)
+		console.log(`${line} ${count}x ${first} to ${latest}: ${message}`);
 	const outputs = {lines: entries.length, errors: errors.length, from: errors[0]?.at ?? beginning, to: last, groups};
 	if (process.env.OUTPUT) appendFileSync(process.env.OUTPUT, JSON.stringify(outputs));
 };
 
 const search = () => {
 	const found = entriesOf(place).filter(({text}) => text.toLowerCase().includes(values.pattern.toLowerCase()));
-	console.log(JSON.stringify({count: found.length, lines: found.slice(0, 50).map(({place: line, text}) => `${line} ${text.slice(0, 400)}`)}));
+	console.log(
+		JSON.stringify({
+			count: found.length,
+			lines: found.slice(0, 50).map(({place: line, text}) => `${line} ${text.slice(0, 400)}`),
+		}),
+	);
 };
 
 try {

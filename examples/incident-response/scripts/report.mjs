@@ -4,7 +4,10 @@ import {json} from 'node:stream/consumers';
 
 const {timeline, changes, assessment, check, announced} = await json(process.stdin);
 const isReplay = Object.values(JSON.parse(process.env.AIWORKFLOW_AGENTS_JSON || '{}')).some(agent => agent.isReplay);
-const prose = text => String(text).replaceAll(/\s+/g, ' ').replaceAll(/[<>[\]]/g, '\\$&');
+const prose = text =>
+	String(text)
+		.replaceAll(/\s+/g, ' ')
+		.replaceAll(/[<>[\]]/g, '\\$&');
 const list = entries => (entries.length > 0 ? entries.map(entry => `- ${prose(entry)}`).join('\n') : '- none');
 const code = text => `\`\`\`text\n${String(text).replaceAll('```', "'''").trim()}\n\`\`\``;
 
@@ -22,7 +25,10 @@ const judged = () => [
 	`## Committed before\n\n${code(changes || 'nothing')}`,
 	'## To fill in\n\n- When was it over, and what ended it?\n- Who noticed first, and how?\n- What would have shown it earlier?',
 ];
-const quiet = () => [`# All quiet in ${prose(process.env.INPUT_SERVICE)}`, `${timeline.lines} lines until ${timeline.to}, and no error.`];
+const quiet = () => [
+	`# All quiet in ${prose(process.env.INPUT_SERVICE)}`,
+	`${timeline.lines} lines until ${timeline.to}, and no error.`,
+];
 
 const path = `reports/incident-${timeline.from.slice(0, 16).replaceAll(':', '')}.md`;
 mkdirSync('reports', {recursive: true});

@@ -15,7 +15,13 @@ const settingsOf = yaml =>
 	Object.fromEntries(
 		[...yaml.matchAll(/^(\w+):[ \t]*(.*)$/gm)].map(([, key, value]) => [
 			key,
-			/^\[.*\]$/.test(value) ? value.slice(1, -1).split(',').map(each => each.trim()).filter(Boolean) : value.replaceAll(/^["']|["']$/g, ''),
+			/^\[.*\]$/.test(value)
+				? value
+						.slice(1, -1)
+						.split(',')
+						.map(each => each.trim())
+						.filter(Boolean)
+				: value.replaceAll(/^["']|["']$/g, ''),
 		]),
 	);
 
@@ -23,19 +29,51 @@ const ofMarkdown = file => {
 	const [, yaml = '', text = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, 'utf8')) ?? [];
 	const {title, points, priority, needs = [], status} = settingsOf(yaml);
 	const id = path.basename(file, '.md');
-	return {id, title: title ?? id, text, points, priority, needs: [needs].flat(), isDone: /^(?:done|closed)$/i.test(status ?? '')};
+	return {
+		id,
+		title: title ?? id,
+		text,
+		points,
+		priority,
+		needs: [needs].flat(),
+		isDone: /^(?:done|closed)$/i.test(status ?? ''),
+	};
 };
 
-const labelled = (labels, name) => labels.map(label => label.name ?? label).map(label => new RegExp(`^${name}: ?(\\d+)$`, 'i').exec(label)?.[1]).find(Boolean);
+const labelled = (labels, name) =>
+	labels
+		.map(label => label.name ?? label)
+		.map(label => new RegExp(`^${name}: ?(\\d+)$`, 'i').exec(label)?.[1])
+		.find(Boolean);
 
 /** As `gh issue list --json number,title,body,labels` prints them. */
-const ofJson = ({number, id = number, title, body, text = body, labels = [], points = labelled(labels, 'size'), priority = labelled(labels, 'priority'), needs = []}) => ({
-	id: String(id), title, text: text ?? '', points, priority, needs: needs.map(String), isDone: false,
+const ofJson = ({
+	number,
+	id = number,
+	title,
+	body,
+	text = body,
+	labels = [],
+	points = labelled(labels, 'size'),
+	priority = labelled(labels, 'priority'),
+	needs = [],
+}) => ({
+	id: String(id),
+	title,
+	text: text ?? '',
+	points,
+	priority,
+	needs: needs.map(String),
+	isDone: false,
 });
 
 const fromGitHub = () => {
 	try {
-		return execFileSync('gh', ['issue', 'list', '--state', 'open', '--limit', '100', '--json', 'number,title,body,labels'], {encoding: 'utf8', maxBuffer: 64 * 1024 * 1024});
+		return execFileSync(
+			'gh',
+			['issue', 'list', '--state', 'open', '--limit', '100', '--json', 'number,title,body,labels'],
+			{encoding: 'utf8', maxBuffer: 64 * 1024 * 1024},
+		);
 	} catch (error) {
 		return fail(`GitHub could not be asked by gh: ${error.message.split('\n')[0]}`);
 	}
@@ -46,7 +84,10 @@ const read = () => {
 	const found = statSync(place, {throwIfNoEntry: false});
 	if (!found) return fail(`There is no ${place}. Name a folder, a JSON file or gh with --input issues=….`);
 	if (found.isFile()) return JSON.parse(readFileSync(place, 'utf8')).map(ofJson);
-	return readdirSync(place).filter(name => name.endsWith('.md')).sort().map(name => ofMarkdown(path.join(place, name)));
+	return readdirSync(place)
+		.filter(name => name.endsWith('.md'))
+		.sort()
+		.map(name => ofMarkdown(path.join(place, name)));
 };
 
 const all = read();

@@ -9,7 +9,10 @@ const sizeOf = id => [sizes].flat().find(size => size?.id === id);
 const known = new Map(
 	issues.map(({text: _, ...issue}) => {
 		const size = sizeOf(issue.id);
-		return [issue.id, {...issue, points: issue.points ?? size?.points ?? null, isClear: size?.clear ?? true, why: size?.why ?? ''}];
+		return [
+			issue.id,
+			{...issue, points: issue.points ?? size?.points ?? null, isClear: size?.clear ?? true, why: size?.why ?? ''},
+		];
 	}),
 );
 
@@ -19,7 +22,8 @@ const withNeeds = (id, above = []) => {
 	if (!issue) return {reason: `needs ${id}, which is not in the backlog`};
 	if (above.includes(id)) return {reason: `needs itself: ${[...above, id].join(' → ')}`};
 	if (!issue.isClear) return {reason: above.length > 0 ? `needs ${id}, which is not clear` : `not clear: ${issue.why}`};
-	if (issue.points === null || issue.points >= 13) return {reason: above.length > 0 ? `needs ${id}, which has no size` : 'too large or too little known: split it'};
+	if (issue.points === null || issue.points >= 13)
+		return {reason: above.length > 0 ? `needs ${id}, which has no size` : 'too large or too little known: split it'};
 	const parts = issue.needs.map(need => withNeeds(need, [...above, id]));
 	const reason = parts.find(part => part.reason)?.reason;
 	return reason ? {reason} : {issues: [...parts.flatMap(part => part.issues), issue]};
@@ -28,7 +32,9 @@ const withNeeds = (id, above = []) => {
 const chosen = new Map();
 const left = [];
 const used = () => [...chosen.values()].reduce((sum, {points}) => sum + points, 0);
-const wanted = [...known.values()].sort((a, b) => a.priority - b.priority || (a.points ?? 99) - (b.points ?? 99) || a.id.localeCompare(b.id));
+const wanted = [...known.values()].sort(
+	(a, b) => a.priority - b.priority || (a.points ?? 99) - (b.points ?? 99) || a.id.localeCompare(b.id),
+);
 for (const issue of wanted) {
 	const {issues: needed = [], reason} = withNeeds(issue.id);
 	const more = [...new Map(needed.map(each => [each.id, each])).values()].filter(({id}) => !chosen.has(id));
@@ -40,5 +46,11 @@ for (const issue of wanted) {
 
 const stillLeft = left.filter(({id}) => !chosen.has(id));
 const line = ({id, title, points, priority}) => `${id}: ${title} (${points ?? '?'} points, priority ${priority})`;
-console.log([`${used()} of ${capacity} points`, ...[...chosen.values()].map(line), ...(stillLeft.length > 0 ? ['', 'Left out', ...stillLeft.map(issue => `${line(issue)}: ${issue.reason}`)] : [])].join('\n'));
+console.log(
+	[
+		`${used()} of ${capacity} points`,
+		...[...chosen.values()].map(line),
+		...(stillLeft.length > 0 ? ['', 'Left out', ...stillLeft.map(issue => `${line(issue)}: ${issue.reason}`)] : []),
+	].join('\n'),
+);
 appendFileSync(process.env.OUTPUT, JSON.stringify({points: used(), chosen: [...chosen.values()], left: stillLeft}));

@@ -4,7 +4,10 @@ import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 const {points, chosen, left} = JSON.parse(process.env.PLAN);
 const {goal, risks = []} = JSON.parse(process.env.GOAL || 'null') ?? {};
 const isReplay = Object.values(JSON.parse(process.env.AIWORKFLOW_AGENTS_JSON || '{}')).some(agent => agent.isReplay);
-const cell = text => String(text).replaceAll(/\s+/g, ' ').replaceAll(/[|<>[\]]/g, '\\$&');
+const cell = text =>
+	String(text)
+		.replaceAll(/\s+/g, ' ')
+		.replaceAll(/[|<>[\]]/g, '\\$&');
 
 const path = 'reports/sprint.md';
 const report = [
@@ -14,9 +17,14 @@ const report = [
 	`## ${points} of ${process.env.INPUT_CAPACITY} points\n`,
 	'| issue | title | points | priority | sized by |',
 	'|---|---|---|---|---|',
-	...chosen.map(({id, title, points: size, priority, why}) => `| ${cell(id)} | ${cell(title)} | ${size} | ${priority} | ${why ? `an agent: ${cell(why)}` : 'the team'} |`),
+	...chosen.map(
+		({id, title, points: size, priority, why}) =>
+			`| ${cell(id)} | ${cell(title)} | ${size} | ${priority} | ${why ? `an agent: ${cell(why)}` : 'the team'} |`,
+	),
 	...(risks.length > 0 ? ['\n## Risks\n', ...risks.map(risk => `- ${cell(risk)}`)] : []),
-	...(left.length > 0 ? ['\n## Left out\n', ...left.map(({id, title, reason}) => `- ${cell(id)}: ${cell(title)} (${cell(reason)})`)] : []),
+	...(left.length > 0
+		? ['\n## Left out\n', ...left.map(({id, title, reason}) => `- ${cell(id)}: ${cell(title)} (${cell(reason)})`)]
+		: []),
 ];
 mkdirSync('reports', {recursive: true});
 writeFileSync(path, `${report.join('\n')}\n`);
