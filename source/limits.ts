@@ -2,6 +2,63 @@
 export const limits = {
 	/** What a tool or a server answers to one call. */
 	toolAnswerBytesMax: 8 * 1024 * 1024,
+	/** One call, where the file of the tool does not say. A step has its own `timeout` besides. */
+	toolCallMs: 2 * 60_000,
+	/** Until a tool is started and has said what it can do. */
+	toolOpenMs: 30_000,
+	/** How long a server may go on with nonsense, or be silent after the end of its stream, before it is not believed. */
+	toolNonsenseMs: 3000,
+	/** Operations of one tool. */
+	toolOperationsMax: 1000,
+	/** Pages of a server's list of operations. */
+	toolPagesMax: 100,
+	/** Of what a tool writes besides its answer, so much is kept for the message of a failure. */
+	toolLastWordsCharacters: 2000,
+	/** From TERM to KILL of what a tool started. */
+	toolKillGraceMs: 2000,
+	/** How long a server that nobody calls is kept open for the next call. */
+	toolIdleMs: 5 * 60_000,
+	/** Servers kept open at once, of one state folder; more are started for one call each. */
+	toolServersOpenMax: 32,
+	/** For how long an implementation that did not work comes after the others. */
+	toolDistrustMs: 60_000,
+	/** Files of tools in one folder. */
+	toolFilesMax: 500,
+	toolFileBytesMax: 256 * 1024,
+	/** An OpenAPI document with all files that it refers to. */
+	openapiDocumentBytesMax: 16 * 1024 * 1024,
+	/** The document and the files that it refers to. */
+	openapiDocumentFilesMax: 100,
+	/** How deep lists and objects of a document may be nested. */
+	openapiDepthMax: 200,
+	/** How long loading a document from its address may take, with all that it refers to. */
+	openapiDocumentMs: 30_000,
+	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
+	openapiSchemaPartsMax: 2000,
+	/** References inside one another that a schema is written out for; deeper ones are referred to. */
+	openapiSchemaReferencesMax: 16,
+	/** Pages that one call with `all-pages` reads. */
+	openapiPagesMax: 100,
+	/** Redirects that one request follows, all to the same origin. */
+	openapiRedirectsMax: 5,
+	/** A file that is uploaded. */
+	openapiUploadBytesMax: 256 * 1024 * 1024,
+	/** An answer that is neither JSON nor text, handed on as base64. */
+	openapiBinaryBytesMax: 256 * 1024,
+	/** What is read of an answer that tells of an error. */
+	openapiErrorBytesMax: 64 * 1024,
+	/** The longest that a server can put off the next attempt of a step. */
+	retryAfterMsMax: 6 * 3_600_000,
+	/** Of one `http:` step. */
+	httpRedirectsMax: 10,
+	/** Of one query; the outputs of a step are limited besides. */
+	sqlRowsMax: 10_000,
+	/** How long an SQLite file that somebody else writes to is waited for. */
+	sqlBusyMs: 5000,
+	/** Until a PostgreSQL server has taken a connection. */
+	sqlConnectMs: 10_000,
+	/** What a `transform:` is given without `input:`, as JSON. */
+	transformInputBytesMax: 32 * 1024 * 1024,
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
 	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */
@@ -91,6 +148,35 @@ export const limits = {
 	webhookListenRetryMs: 5000,
 	/** Refused requests are logged at most so often, with how many there were. */
 	webhookLogIntervalMs: 10_000,
+	/** For how long an outgoing webhook is tried, and how often, where the file does not say; and at most. */
+	deliveryExpiresMs: 24 * 3_600_000,
+	deliveryExpiresMsMax: 7 * 24 * 3_600_000,
+	deliveryTries: 12,
+	deliveryTriesMax: 50,
+	/** Between two tries: the longest wait after the first, three times as much after each other one, and never more than the last. */
+	deliveryBackoffMs: 5000,
+	deliveryBackoffFactor: 3,
+	deliveryBackoffMsMin: 1000,
+	deliveryBackoffMsMax: 4 * 3_600_000,
+	/** How long a receiver may take to answer. */
+	deliveryAnswerMs: 15_000,
+	/** Of an answer, so much is read; the rest is let go of. */
+	deliveryAnswerBytesMax: 16 * 1024,
+	/** Of an answer, so much is kept with a try that failed. */
+	deliveryAnswerShownMax: 300,
+	/** The body of an outgoing webhook. */
+	deliveryBodyBytesMax: 256 * 1024,
+	/** Requests under way at once: to one destination, and all together. */
+	deliveriesPerHostMax: 4,
+	deliveriesSendingMax: 32,
+	/** Webhooks that wait to be sent; more fail the step that would queue them. */
+	deliveriesQueuedMax: 100_000,
+	/** How long it is remembered that a webhook was delivered. */
+	deliveredKeptMs: 7 * 24 * 3_600_000,
+	/** Deliveries in one answer. */
+	deliveriesShownMax: 200,
+	/** Webhooks of one settings file that are told of runs. */
+	notifiedMax: 50,
 	/** Files that one run of `batch: all` is given; more are given to the next. */
 	fileBatchMax: 1000,
 	/** Their paths, as JSON. */

@@ -74,8 +74,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/triggers/parts.ts',
 		'runtime/triggers/queue/parts.ts',
+		'runtime/outbox/parts.ts',
 	],
-	'runtime/engine': ['source', 'source/run', 'source/workflow', 'runtime/store'],
+	// What a tool is: the engine chooses one of its implementations.
+	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
 	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
 	'runtime/agents': [
 		'source',
@@ -104,6 +106,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/attempts',
 	],
+	// The direct host is a process of its own as well: it answers from recordings, and opens tools.
+	'runtime/attempts/direct-host': [
+		'source',
+		'source/workflow',
+		'source/tools',
+		'runtime/attempts',
+		'runtime/agents/replay',
+		'runtime/tools',
+	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
 	// Saves and restores files; who asks for it, and when, is the engine's.
 	'runtime/snapshots': ['source'],
@@ -116,6 +127,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/store',
 	],
+	// What is to be told to others: kept, sent, tried again. It names secrets and reads their values only to send them.
+	'runtime/outbox': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts', 'runtime/store'],
 	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
 	// What tokens cost, and what an attempt will.
 	'runtime/costs': ['source', 'source/api', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
@@ -136,6 +149,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/store',
 		'runtime/security',
 		'runtime/triggers',
+		'runtime/outbox',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',

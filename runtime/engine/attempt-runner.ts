@@ -17,6 +17,7 @@ import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
 import {createAttemptReports} from './attempt-report.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import type {ChildRuns} from './child-runs.ts';
+import {takesSlot} from './decide-unit.ts';
 import type {EngineParts} from './engine-parts.ts';
 import {roundOf} from './failover.ts';
 import {createLoads} from './loads.ts';
@@ -61,7 +62,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const prepare = (entry: OpenRun, {stepId, item}: UnitRef) => {
 		const step = stepOf(entry, stepId);
 		if (step.kind === 'uses') return startChild(entry, step, item);
-		running++;
+		if (takesSlot(step)) running++;
 		const name = unitNameOf(stepId, item);
 		const attempt = nextAttemptOf(entry.run, stepId, item);
 		const known = entry.prepared.get(name);
@@ -91,7 +92,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				},
 			)
 			.finally(() => {
-				releaseSlot();
+				releaseSlot(step);
 				if (!isOver(entry)) settle(entry);
 			});
 	};
@@ -115,8 +116,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
-	const giveBack = (entry: OpenRun, name: string, {agent}: Pick<Prepared, 'agent'>) => {
+	const giveBack = (entry: OpenRun, name: string, {agent, tool}: Pick<Prepared, 'agent' | 'tool'>) => {
 		letGo(entry, name, agent);
+		if (tool) parts.breakers.letGo('tool', tool.name);
 		if (agent !== undefined) parts.breakers.letGo('agent', agent);
 	};
 
@@ -142,14 +144,14 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	const start = (entry: OpenRun, step: StepDefinition, item: number | undefined, prepared: Prepared) => {
-		const {attempt, agent, model, access, snapshot, reservedMicroUsd} = prepared;
+		const {attempt, agent, model, access, tool, snapshot, reservedMicroUsd} = prepared;
 		const stepId = step.id;
 		let context: AttemptContext;
 		try {
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
-			context = contextOf(entry, step, item, {attempt, agent, model, access});
+			context = contextOf(entry, step, item, {attempt, agent, model, access, tool});
 		} catch (error) {
-			releaseSlot();
+			releaseSlot(step);
 			giveBack(entry, unitNameOf(stepId, item), prepared);
 			failUnstarted(entry, step, item, attempt, error);
 			// Not within the decision that led here.
@@ -158,13 +160,16 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		}
 
 		if (snapshot) append(entry, [{type: 'snapshot.taken', body: {stepId, item, attempt, ...snapshot}}]);
-		const {deadlineAtMs, resume} = context;
+		const {deadlineAtMs, resume, target} = context;
 		const resumes = resume && unitOf(entry.run, stepId, item).attempts.at(-1)?.number;
 		append(entry, [
 			...choiceEvents(entry.run, step, item, prepared),
 			{
 				type: 'attempt.started',
-				body: {...{stepId, item, attempt, agent, model, access, reservedMicroUsd, resumes, deadlineAtMs}},
+				body: {
+					...{stepId, item, attempt, agent, tool: tool?.name, target},
+					...{model, access, reservedMicroUsd, resumes, deadlineAtMs},
+				},
 			},
 		]);
 		journal.afterCommit(() => {
@@ -183,7 +188,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry: OpenRun,
 		step: StepDefinition,
 		item: number | undefined,
-		chosen: Pick<Prepared, 'attempt' | 'agent' | 'model' | 'access'>,
+		chosen: Pick<ContextFacts, 'attempt' | 'agent' | 'model' | 'access' | 'tool' | 'ownOutputs'>,
 	): AttemptContext => attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, ...chosen});
 
 	const watch = (
@@ -232,8 +237,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.handles.delete(name);
 		entry.stopping.delete(name);
 		entry.stoppedFor.delete(name);
-		if (step.kind !== 'uses') running--;
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		if (takesSlot(step)) running--;
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
 		if (step.kind === 'agent') letGo(entry, name, agent);
 
 		// The attempt's folder keeps the outcome for the next daemon.
@@ -244,8 +249,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			recordOutcome(entry, step, item, ended);
 			append(entry, eventsOfOutcome(entry.run, placeOf(entry, step, item, attempt), ended));
 			settle(entry);
-		} else if (agent !== undefined) {
-			parts.breakers.letGo('agent', agent);
+		} else {
+			if (agent !== undefined) parts.breakers.letGo('agent', agent);
+			if (tool !== undefined) parts.breakers.letGo('tool', tool);
 		}
 
 		onSlotFree();
@@ -264,11 +270,12 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		outcome: AttemptOutcome,
 	): void => {
 		const name = unitNameOf(step.id, item);
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
-		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
-			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
-		} else if (agent) {
-			parts.breakers.letGo('agent', agent);
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
+		for (const [kind, who] of [['agent', agent] as const, ['tool', tool] as const]) {
+			if (who === undefined) continue;
+			if (outcome.status === 'completed') parts.breakers.record(kind, who, undefined);
+			else if (outcome.status === 'failed') parts.breakers.record(kind, who, outcome.failure);
+			else parts.breakers.letGo(kind, who);
 		}
 
 		const key = entry.cacheKeys.get(name);
@@ -279,8 +286,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that was not started after all. */
-	const releaseSlot = () => {
-		running--;
+	const releaseSlot = (step: StepDefinition) => {
+		if (takesSlot(step)) running--;
 		// Not within the decision that led here: it may be about to start the very steps that wait for a slot.
 		setImmediate(onSlotFree);
 	};
@@ -356,7 +363,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			return attend(entry, step, item, number, children.reattach(entry, step, childRunId!, deadlineAtMs));
 		}
 
-		running++;
+		if (takesSlot(step)) running++;
 		if (step.kind === 'agent' && agent !== undefined) {
 			loads.take(agent);
 			desk.reserve(entry, {step, item, attempt: number, agent, model}, reservedMicroUsd);
@@ -373,7 +380,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const undo = createUndoRunner(parts, {
 		append,
 		settle,
-		contextOf: (entry, step, item, attempt, agent) => contextOf(entry, step, item, {attempt, agent}),
+		contextOf,
 		isOver: entry => isStopped() || journal.failure !== undefined || isRunSettled(entry.run),
 		stepOf,
 		addRunning(change) {

@@ -18,12 +18,13 @@ export interface CacheFacts {
  * files. In hex; values such as secrets cannot be read out of it.
  */
 export const cacheKeyOf = (run: RunState, context: AttemptContext, facts: CacheFacts): string => {
-	const {step, definition, environment, stdin, prompt, model, cwd, workspace} = context;
+	const {step, definition, environment, stdin, prompt, model, cwd, workspace, callArguments} = context;
 	const declared = [...Object.keys(definition.env), ...Object.keys(step.env)];
 	const what = {
 		version: 1,
 		kind: step.kind,
 		...(step.kind === 'script' ? {language: step.language, code: step.code} : {prompt, model}),
+		...(callArguments === undefined ? undefined : {call: callArguments}),
 		outputs: step.outputs,
 		inputs: run.inputs,
 		env: Object.fromEntries(declared.sort().map(name => [name, environment[name]])),

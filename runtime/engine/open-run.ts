@@ -2,7 +2,7 @@ import type {Failure} from '../../source/errors.ts';
 import type {RunState} from '../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
-import type {AttemptHandle, PassedOver, RouteRecord} from './parts.ts';
+import type {AttemptHandle, ChosenTool, PassedOver, RouteRecord} from './parts.ts';
 
 /** A run that has not ended, as the daemon holds it: the fold, and what only this process knows. */
 export interface OpenRun {
@@ -41,6 +41,8 @@ export interface Prepared {
 	readonly passedOver?: readonly PassedOver[];
 	readonly route?: RouteRecord;
 	readonly reservedMicroUsd?: number;
+	/** Of a tool step. */
+	readonly tool?: ChosenTool;
 	readonly snapshot?: {readonly how: 'files' | 'git'; readonly files: number; readonly bytes: number};
 }
 

@@ -1,6 +1,7 @@
 import type {Failure} from '../../source/errors.ts';
 import type {AgentMark, BudgetRef, NewEvent, Origin, StepText, Tokens} from '../../source/run/events.ts';
 import type {UnitState} from '../../source/run/state.ts';
+import type {ToolDefinition} from '../../source/tools/definition.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {BudgetSettings} from '../../source/workflow/budget.ts';
 import type {
@@ -9,6 +10,8 @@ import type {
 	StepDefinition,
 	WorkflowDefinition,
 } from '../../source/workflow/definition.ts';
+import type {DirectWork} from '../../source/workflow/direct-work.ts';
+import type {OutgoingRequest} from '../../source/workflow/outgoing.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
 /** What the engine needs from the rest of the daemon. Rooms fit these; `daemon.ts` wires them. */
@@ -49,7 +52,17 @@ export interface AttemptContext {
 	readonly prompt?: string;
 	/** The step's own prompt, without what an agent is told about attempts before it: what recordings are about. */
 	readonly stepPrompt?: string;
+	/** Webhook steps only. */
+	readonly outgoing?: OutgoingRequest;
+	/** The run replays a recording: nothing of it may be sent to anybody. */
+	readonly isReplay?: boolean;
 	readonly model?: string;
+	/** What a direct step does; missing where it is not known yet which tool does it. */
+	readonly work?: DirectWork;
+	/** What it asks for, without secrets: `GET example.com/items`. */
+	readonly target?: string;
+	/** The evaluated arguments of a direct step: what its result depends on. */
+	readonly callArguments?: unknown;
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
@@ -304,6 +317,40 @@ export interface Spent {
 	readonly requests: number;
 	/** Other units, by name. */
 	readonly units: Readonly<Record<string, number>>;
+}
+
+/** Tools as their files describe them. The daemon only reads them; they are opened by the processes of attempts. */
+export interface ToolRegistry {
+	/**
+	 * The tool that a workflow means by a name: that of its own folder, else that of the workspace.
+	 *
+	 * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
+	 */
+	specOf(workspace: string, bundleFolder: string, tool: string): Promise<ToolSpec>;
+}
+
+export interface ToolSpec {
+	readonly definition: ToolDefinition;
+	/** What each implementation takes from the environment of whoever starts a run, in the order of the definition. */
+	readonly needs: readonly ToolNeeds[];
+}
+
+export interface ToolNeeds {
+	/** Of the implementation. */
+	readonly id: string;
+	/** Read as `secrets.X` in its file. */
+	readonly secretNames: readonly string[];
+	/** `pass-env` and what is read as `env.X`. */
+	readonly environmentNames: readonly string[];
+}
+
+/** An implementation that a step was given. */
+export interface ChosenTool {
+	readonly spec: ToolSpec;
+	/** Id of the implementation. */
+	readonly implementation: string;
+	/** `<tool>/<implementation>`: whose breaker it is. */
+	readonly name: string;
 }
 
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */

@@ -12,7 +12,7 @@ import type {DaemonParts} from './daemon-parts.ts';
  * @throws AiworkflowError `agent.unknown`, `secret.missing`, `workspace.untrusted`.
  */
 export const environmentFor = async (
-	{agents}: Pick<DaemonParts, 'agents'>,
+	{agents, notificationSecrets}: Pick<DaemonParts, 'agents' | 'notificationSecrets'>,
 	given: Readonly<Record<string, string>>,
 	{
 		workspace,
@@ -25,7 +25,9 @@ export const environmentFor = async (
 	},
 ): Promise<RunEnvironment> => {
 	const secretNames = [...new Set(definitions.flatMap(definition => definition.secretNames))];
-	const secrets = secretsOf(given, secretNames);
+	// Without them nobody is told of the run, which is no reason not to run it.
+	const alsoSecretNames = await notificationSecrets(workspace);
+	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames]);
 	checkSecrets(secretNames, secrets);
 	const agentLists = definitions.flatMap(definition => agentListsOf(definition, asked));
 	for (const list of agentLists) await agents.check(workspace, list);

@@ -1,6 +1,6 @@
 import type {StepOutline} from '../run/events.ts';
 import {formatDuration, formatUsd} from '../units.ts';
-import {routingOf, type StepDefinition, type WorkflowDefinition} from './definition.ts';
+import {routingOf, type StepDefinition, type ToolCallSettings, type WorkflowDefinition} from './definition.ts';
 
 /** What a run knows of its steps from the start. */
 export const stepOutlinesOf = ({steps}: WorkflowDefinition): StepOutline[] =>
@@ -69,8 +69,30 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return step.signal === undefined ? `wait ${plain(step.wait)}` : `wait for signal ${plain(step.signal)}`;
 		case 'uses':
 			return `uses ${step.uses}`;
+		case 'tool':
+			return `tool ${toolNameOf(step)}`;
+		case 'http':
+			return `http ${step.http.method} ${hostOf(step.http.url)}`;
+		case 'transform':
+			return `transform ${plain(step.expression)}`;
+		case 'sql':
+			return `sql ${plain(step.query)}`;
+		case 'webhook':
+			return `webhook ${step.method} ${plain(step.url)}`;
 	}
 };
+
+const toolNameOf = ({tool, operation}: ToolCallSettings): string =>
+	operation === undefined ? tool : `${tool}.${operation}`;
+
+/** Without what is before a `@` and after a `?`: secrets may be there. */
+const hostOf = (url: string): string =>
+	plain(
+		url
+			.replace(/^https?:\/\//i, '')
+			.replace(/^[^/@]*@/, '')
+			.replace(/\?.*$/s, ''),
+	);
 
 /** The step above goes without saying. */
 const whenOf = (step: StepDefinition, above: StepDefinition | undefined, definition: WorkflowDefinition): string => {
@@ -113,10 +135,12 @@ const choiceOf = (step: StepDefinition, definition: WorkflowDefinition): string[
 };
 
 /** What is done about failures, and what is kept. */
-const safetyOf = ({retry, cache, undo, undoScript, savepoint}: StepDefinition): string[] => [
+const safetyOf = ({retry, cache, undo, undoScript, undoTool, savepoint}: StepDefinition): string[] => [
 	...(retry ? [`retry ${retry.max}×`] : []),
 	...(cache ? ['cache'] : []),
-	...(undo || undoScript ? [`undo ${[undoScript?.language, undo?.kind].filter(Boolean).join(', ')}`] : []),
+	...(undo || undoScript || undoTool
+		? [`undo ${[undoScript?.language, undo?.kind, undoTool && toolNameOf(undoTool)].filter(Boolean).join(', ')}`]
+		: []),
 	...(savepoint === undefined ? [] : [`savepoint ${savepoint}`]),
 ];
 

@@ -140,12 +140,14 @@ const checkEnv = ({fail, site, context, path: [first], names}: Check): void => {
 		const suggestion =
 			site.place === 'with'
 				? 'The inputs of a run are journalled. Name the secret in the `env:` of the workflow that is used.'
-				: `Read \`$${known}\` in a script instead.`;
+				: site.place === 'webhook'
+					? 'Write `${{ secrets.NAME }}` itself.'
+					: `Read \`$${known}\` in a script instead.`;
 		fail('secret.misplaced', first, message, suggestion);
 	}
 };
 
-const mayHoldSecrets = new Set<string>(['env', 'stdin', 'if']);
+const mayHoldSecrets = new Set<string>(['env', 'stdin', 'if', 'arguments', 'undo-arguments', 'http', 'database']);
 
 const checkSecrets = ({fail, context, path: [first], names}: Check): void => {
 	if (first?.kind === 'name') names.secretNames.add(first.name);

@@ -31,6 +31,10 @@ export const places = {
 	'trigger-with': {noun: 'the `with:` of a trigger', contexts: ['trigger']},
 	env: {noun: '`env:`', contexts: ['secrets', ...ofAttempt]},
 	with: {noun: '`with:`', contexts: ofAttempt},
+	arguments: {noun: '`with:`', contexts: ['secrets', ...ofAttempt]},
+	'undo-arguments': {noun: 'the `with:` of `undo:`', contexts: ['secrets', ...ofAttempt]},
+	http: {noun: '`http:`', contexts: ['secrets', ...ofAttempt]},
+	database: {noun: '`database:`', contexts: ['secrets', ...ofAttempt]},
 	stdin: {noun: '`stdin:`', contexts: ofAttempt},
 	if: {noun: '`if:`', contexts: [...ofRun, 'attempt']},
 	until: {noun: '`until:`', contexts: [...ofRun, 'attempt']},
@@ -39,6 +43,7 @@ export const places = {
 	prompt: {noun: 'the prompt', contexts: ofAttempt},
 	question: {noun: 'the question', contexts: [...ofRun, 'attempt']},
 	setting: {noun: 'this setting', contexts: ofAttempt},
+	webhook: {noun: 'the address, a header or the secret of a webhook', contexts: ['secrets', ...ofAttempt]},
 } as const satisfies Readonly<Record<string, {readonly noun: string; readonly contexts: readonly ContextName[]}>>;
 
 /** @returns The expressions of a template; one that is never closed goes to the report. */
