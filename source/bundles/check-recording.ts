@@ -1,6 +1,6 @@
 import {readFile, stat} from 'node:fs/promises';
 import {limits} from '../limits.ts';
-import {recordingFilesOf} from '../recording.ts';
+import {recordedKinds, recordingFilesOf} from '../recording.ts';
 import {readYamlPart, type YamlPart} from '../rehearsal/yaml-part.ts';
 import {formatSize} from '../units.ts';
 import type {StepDefinition, WorkflowDefinition} from '../workflow/definition.ts';
@@ -13,7 +13,7 @@ type Fail = (at: Place, message: string, suggestion: string, severity?: Diagnost
 
 /** Whether the recording beside a workflow answers its steps, and with what they declare. */
 export const recordingProblems = async (folder: string, definition: WorkflowDefinition): Promise<Diagnostic[]> => {
-	const asking = definition.steps.filter(({kind}) => kind === 'agent');
+	const asking = definition.steps.filter(isRecorded);
 	for (const file of recordingFilesOf(folder, definition.name)) {
 		const found = await stat(file).catch(() => undefined);
 		if (!found?.isFile()) continue;
@@ -67,16 +67,19 @@ const checkAnswer = (answer: unknown, at: Place, {steps}: WorkflowDefinition, fa
 		);
 	}
 
-	if (['script', 'approval', 'wait', 'uses'].includes(step.kind))
-		fail(
-			[...at, 'step'],
-			`The step \`${step.id}\` is no agent's: nothing is recorded for it.`,
-			'Remove the answer.',
-			'warning',
-		);
-	if (step.kind === 'agent' && typeof answer.text !== 'string')
-		fail([...at, 'text'], `The answer of \`${step.id}\` has no \`text\`.`, 'Write what the agent said.');
-	if (step.kind !== 'agent' || !step.outputs) return;
+	if (!isRecorded(step)) {
+		const message = `Nothing is recorded for a step of the kind ${step.kind}, as \`${step.id}\` is.`;
+		return fail([...at, 'step'], message, 'Remove the answer.', 'warning');
+	}
+
+	if ((answer.kind ?? 'agent') !== step.kind) {
+		const written = step.kind === 'agent' ? 'Remove `kind`.' : `Write \`kind: ${step.kind}\`.`;
+		fail([...at, 'kind'], `The step \`${step.id}\` is of the kind ${step.kind}; this answer is for another.`, written);
+	}
+
+	if (typeof answer.text !== 'string')
+		fail([...at, 'text'], `The answer of \`${step.id}\` has no \`text\`.`, 'Write what it said.');
+	if (!step.outputs) return;
 	const outputs = isObject(answer.outputs) ? answer.outputs : {};
 	for (const problem of checkOutputs(outputs, step.outputs).problems)
 		fail(
@@ -85,6 +88,9 @@ const checkAnswer = (answer: unknown, at: Place, {steps}: WorkflowDefinition, fa
 			'Mend the answer, or record it again.',
 		);
 };
+
+/** Answered from the recording in a replay, as agents are. */
+const isRecorded = ({kind}: StepDefinition) => kind === 'agent' || recordedKinds.some(each => each === kind);
 
 const base = {code: 'recording.invalid', severity: 'error', column: 1} as const;
 

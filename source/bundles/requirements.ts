@@ -25,8 +25,12 @@ export const missingVariables = (names: readonly string[], environment: Environm
 /** @returns Tools that neither the bundle nor the workspace has a file of. */
 export const missingTools = (names: readonly string[], bundleFolder: string, workspace: string): string[] => {
 	const folders = [path.join(bundleFolder, 'tools'), path.join(workspace, '.aiworkflow', 'tools')];
-	return names.filter(name => !folders.some(folder => isFile(path.join(folder, `${name}.yaml`))));
+	const isThere = (name: string) =>
+		folders.some(folder => toolFileEndings.some(end => isFile(path.join(folder, `${name}${end}`))));
+	return names.filter(name => !isThere(name));
 };
+
+const toolFileEndings = ['.yaml', '.yml'];
 
 const isFile = (file: string) => statSync(file, {throwIfNoEntry: false})?.isFile() === true;
 

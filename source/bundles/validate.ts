@@ -5,6 +5,7 @@ import type {WorkflowDefinition} from '../workflow/definition.ts';
 import type {Diagnostic} from '../workflow/diagnostics.ts';
 import {casesProblems} from './check-cases.ts';
 import {recordingProblems} from './check-recording.ts';
+import {toolProblems} from './check-tools.ts';
 import {configName, isBundleConfigText, parseBundleConfig} from './config.ts';
 import {readBundle} from './read-bundle.ts';
 import {readConfigText} from './with-bundle.ts';
@@ -23,6 +24,7 @@ export const validateBundle = async (folder: string): Promise<readonly Diagnosti
 		...workflow.diagnostics,
 		...(await unusedConfig(folder, definition)),
 		...requiredVariables(path.join(folder, configName), config?.requires.env ?? [], definition),
+		...(await toolProblems(folder)),
 		...(definition ? await recordingProblems(folder, definition) : []),
 		...rehearsals.flatMap(({broken}) => broken.flatMap(({diagnostics}) => diagnostics)),
 		...(definition
