@@ -316,6 +316,14 @@ export const limits = {
 	scheduleFiringsShown: 20,
 	/** Coming moments that are told at once. */
 	scheduleComingMax: 100,
+	/** `config.yaml` of a bundle. */
+	bundleConfigBytesMax: 64 * 1024,
+	/** What a packed bundle may hold. */
+	bundleFilesMax: 2000,
+	bundleFileBytesMax: 16 * 1024 * 1024,
+	bundleBytesMax: 64 * 1024 * 1024,
+	/** Of a path inside of it, from the folder of the bundle. */
+	bundlePathLengthMax: 240,
 	daemonStartMsMax: 15_000,
 	daemonStopMsMax: 10_000,
 } as const;

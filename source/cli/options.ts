@@ -184,6 +184,14 @@ export const options = {
 		promptChars: text('count', 'How long the prompt is (4000), for estimates'),
 		explain: flag('Show the scores of all of them, and why some cannot be chosen'),
 	},
+	bundlePack: {
+		output: text('file', 'Where to; default: <name>-<version>.tgz in this folder. `-o` for short'),
+		force: flag('Overwrite a file that is there'),
+	},
+	bundleUnpack: {
+		to: text('folder', 'Where to; default: a folder here, called like the bundle'),
+		force: flag('Replace a folder that is there; it is kept as <folder>.old'),
+	},
 	runsList: {
 		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`, runStatuses),
 		workflow: text('name', 'Only runs of this workflow'),
