@@ -4,6 +4,7 @@ import type {AiworkflowError} from '../source/errors.ts';
 import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {recordedWebhook} from './agents/replay/recorded-webhook.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
@@ -19,9 +20,12 @@ import {createAgentSwitches} from './engine/agent-switches.ts';
 import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
-import type {Clock} from './engine/parts.ts';
+import type {Breakers, Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
+import {createWebhookExecutor} from './outbox/executor.ts';
+import {createNotifications} from './outbox/notifications.ts';
+import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
@@ -38,6 +42,7 @@ import {createBudgetExtensionsTable} from './store/budget-extensions.ts';
 import {createCostsTable} from './store/costs.ts';
 import {type Database, openDatabase} from './store/database.ts';
 import {createDefinitionsTable} from './store/definitions.ts';
+import {createDeliveriesTable} from './store/deliveries.ts';
 import {createEndedRuns} from './store/ended-runs.ts';
 import {createEventReader} from './store/events.ts';
 import {createFiringsTable} from './store/firings.ts';
@@ -52,6 +57,8 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createToolDesk} from './tools/desk.ts';
+import {createToolHealths, type ToolHealths} from './tools/health.ts';
 import {serversFolderOf} from './tools/open-servers.ts';
 import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
@@ -143,23 +150,30 @@ export const startDaemon = async ({
 		budgets: {...createBudgetExtensionsTable(database), limitsOf: settings.limitsOf},
 		estimates: createEstimates({ledger: costs, prices, modelOf: agents.modelOf, reportsCost: agents.reportsCost}),
 	};
-	const breakers = createBreakers(journal, createBreakersTable(database), clock);
+	const toolHealths = createToolHealths(clock.now);
+	const breakers = withNotes(createBreakers(journal, createBreakersTable(database), clock), toolHealths);
+	const serversFolder = serversFolderOf(stateFolder);
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, healths: toolHealths});
+	const toolDesk = createToolDesk({serversFolder});
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
-	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
-	const direct = createDirectExecutor({
-		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
-		serversFolder: serversFolderOf(stateFolder),
+	const environments = createRunEnvironments(stateFolder);
+	const deliveries = createDeliveriesTable(database);
+	const outbox = createOutbox({
+		...{table: deliveries, journal, clock, environments},
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
 	});
+	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry], serversFolder});
 	const engine = createEngine({
 		stateFolder,
 		journal,
 		...tables,
-		environments: createRunEnvironments(stateFolder),
+		environments,
 		clock,
 		executors: {
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
 			...{tool: direct, http: direct, transform: direct, sql: direct},
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 		},
 		agents: agents.chooser,
 		tools,
@@ -173,6 +187,14 @@ export const startDaemon = async ({
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
 	});
 
+	const notifications = createNotifications({
+		...{outbox, table: deliveries, journal, events: tables.events, notificationsOf: settings.notificationsOf},
+		runOf: engine.find,
+		secretsOf: engine.secretsOf,
+		subscribe: bus.subscribe,
+		onDefect: (error, where) => log.error({err: error, where}, 'nobody is told'),
+	});
+	const {notificationSecrets} = settings;
 	const firings = createFiringsTable(database);
 	const webhooks = createWebhooks({
 		table: createWebhooksTable(database),
@@ -196,7 +218,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, tools, engine})),
+		runs: createRunStarter(() => ({agents, engine, tools, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -233,9 +255,12 @@ export const startDaemon = async ({
 			log.info({reason}, 'stopping');
 			clearInterval(watch);
 			agents.stop();
+			toolDesk.stop();
 			await server.close();
 			await triggers.stop();
 			engine.stop();
+			notifications.stop();
+			outbox.stop();
 			if (!journal.failure) {
 				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
 				journal.flush();
@@ -257,6 +282,7 @@ export const startDaemon = async ({
 		...tables,
 		agents,
 		tools,
+		toolDesk,
 		breakers,
 		agentSwitches,
 		triggers,
@@ -267,6 +293,8 @@ export const startDaemon = async ({
 		firings,
 		webhooks,
 		queues: queues.desk,
+		outbox,
+		notificationSecrets,
 		costs: createCostBook(costs, money, clock.now),
 		housekeeping: createHousekeeping({stateFolder, database, journal, firings, now: clock.now}),
 		recordings: createRecordings({
@@ -278,6 +306,8 @@ export const startDaemon = async ({
 	});
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
+	outbox.begin();
+	notifications.begin();
 	await triggers.begin();
 	await webhooks.begin();
 	await listen(server, socketPath);
@@ -288,6 +318,15 @@ export const startDaemon = async ({
 	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
 	return {socketPath, stopped, stop, log};
 };
+
+/** What opens and closes the breakers of tools also tells how they do. */
+const withNotes = (breakers: Breakers, healths: ToolHealths): Breakers => ({
+	...breakers,
+	record(kind, name, failure) {
+		breakers.record(kind, name, failure);
+		if (kind === 'tool') healths.note(name, failure);
+	},
+});
 
 /** How often the daemon looks whether its socket is still there, so that none lives on after its state folder was removed. */
 const socketWatchMs = 5000;

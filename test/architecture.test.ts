@@ -15,12 +15,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/workflow': ['source', 'source/run'],
 	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
 	'source/tools': ['source', 'source/workflow'],
+	// Templates become files: read by commands and by the cockpit, written before anything is run.
+	'source/templates': ['source', 'source/workflow'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
 	'source/api': [
 		'source',
 		'source/run',
+		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
@@ -38,6 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		'source/templates',
+		'source/tools',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -49,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/run',
 		'source/api',
 		'source/workflow',
+		'source/templates',
 		'source/tui/settings',
 		'source/cli/progress',
 		'source/cli/colour.ts',
@@ -57,7 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.
 	'source/tui/settings': ['source', 'source/workflow', 'source/tui'],
 	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
-	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
+	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/templates', 'source/tui', 'commands'],
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],
@@ -70,6 +77,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/triggers/parts.ts',
 		'runtime/triggers/queue/parts.ts',
+		'runtime/outbox/parts.ts',
 	],
 	// What a tool is: the engine chooses one of its implementations.
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
@@ -122,6 +130,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/store',
 	],
+	// What is to be told to others: kept, sent, tried again. It names secrets and reads their values only to send them.
+	'runtime/outbox': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts', 'runtime/store'],
 	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
 	// What tokens cost, and what an attempt will.
 	'runtime/costs': ['source', 'source/api', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
@@ -141,6 +151,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/store',
 		'runtime/security',
 		'runtime/triggers',
+		'runtime/outbox',
+		// Registry and desk; what opens tools is in processes of their own.
+		'runtime/tools',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',

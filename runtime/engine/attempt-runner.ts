@@ -17,23 +17,16 @@ import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
 import {createAttemptReports} from './attempt-report.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import type {ChildRuns} from './child-runs.ts';
+import {recordToolOutcome} from './choose-tool.ts';
+import {takesSlot} from './decide-unit.ts';
 import type {EngineParts} from './engine-parts.ts';
 import {roundOf} from './failover.ts';
 import {createLoads} from './loads.ts';
 import {questionBefore} from './money-questions.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
-import type {
-	AttemptContext,
-	AttemptExecutor,
-	AttemptHandle,
-	AttemptOutcome,
-	ChosenTool,
-	PassedOver,
-	Report,
-} from './parts.ts';
+import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, PassedOver, Report} from './parts.ts';
 import {agentsOf, cachedEvent, needsPreparation, type Preparation, prepareAttempt} from './preparation.ts';
-import {recordToolTries} from './tool-tries.ts';
 import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
@@ -70,7 +63,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const prepare = (entry: OpenRun, {stepId, item}: UnitRef) => {
 		const step = stepOf(entry, stepId);
 		if (step.kind === 'uses') return startChild(entry, step, item);
-		running++;
+		if (takesSlot(step)) running++;
 		const name = unitNameOf(stepId, item);
 		const attempt = nextAttemptOf(entry.run, stepId, item);
 		const known = entry.prepared.get(name);
@@ -100,7 +93,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				},
 			)
 			.finally(() => {
-				releaseSlot();
+				releaseSlot(step);
 				if (!isOver(entry)) settle(entry);
 			});
 	};
@@ -126,7 +119,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
 	const giveBack = (entry: OpenRun, name: string, {agent, tool}: Pick<Prepared, 'agent' | 'tool'>) => {
 		letGo(entry, name, agent);
-		if (tool) parts.tools.record(tool.definition, tool.implementations, []);
+		if (tool) parts.breakers.letGo('tool', tool.name);
 		if (agent !== undefined) parts.breakers.letGo('agent', agent);
 	};
 
@@ -159,7 +152,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
 			context = contextOf(entry, step, item, {attempt, agent, model, access, tool});
 		} catch (error) {
-			releaseSlot();
+			releaseSlot(step);
 			giveBack(entry, unitNameOf(stepId, item), prepared);
 			failUnstarted(entry, step, item, attempt, error);
 			// Not within the decision that led here.
@@ -180,7 +173,6 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				},
 			},
 		]);
-		if (tool) entry.tools.set(unitNameOf(stepId, item), tool);
 		journal.afterCommit(() => {
 			if (isStopped()) return;
 			if (entry.stopping.has(unitNameOf(stepId, item))) return end(entry, step, item, attempt, {status: 'cancelled'});
@@ -246,7 +238,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.handles.delete(name);
 		entry.stopping.delete(name);
 		entry.stoppedFor.delete(name);
-		if (step.kind !== 'uses') running--;
+		if (takesSlot(step)) running--;
 		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
 		if (step.kind === 'agent') letGo(entry, name, agent);
 
@@ -258,10 +250,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			recordOutcome(entry, step, item, ended);
 			append(entry, eventsOfOutcome(entry.run, placeOf(entry, step, item, attempt), ended));
 			settle(entry);
-		} else if (agent !== undefined) {
-			parts.breakers.letGo('agent', agent);
-		} else if (tool !== undefined) {
-			recordToolTries(parts, tool, takenTool(entry, name), {status: 'cancelled'});
+		} else {
+			if (agent !== undefined) parts.breakers.letGo('agent', agent);
+			if (tool !== undefined) parts.breakers.letGo('tool', tool);
 		}
 
 		onSlotFree();
@@ -281,12 +272,10 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	): void => {
 		const name = unitNameOf(step.id, item);
 		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
-		if (tool) recordToolTries(parts, tool, takenTool(entry, name), outcome);
-		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
+		if (tool) recordToolOutcome(parts.breakers, tool, outcome);
+		if (agent && (outcome.status === 'completed' || outcome.status === 'failed'))
 			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
-		} else if (agent) {
-			parts.breakers.letGo('agent', agent);
-		}
+		else if (agent) parts.breakers.letGo('agent', agent);
 
 		const key = entry.cacheKeys.get(name);
 		entry.cacheKeys.delete(name);
@@ -296,8 +285,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that was not started after all. */
-	const releaseSlot = () => {
-		running--;
+	const releaseSlot = (step: StepDefinition) => {
+		if (takesSlot(step)) running--;
 		// Not within the decision that led here: it may be about to start the very steps that wait for a slot.
 		setImmediate(onSlotFree);
 	};
@@ -373,7 +362,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			return attend(entry, step, item, number, children.reattach(entry, step, childRunId!, deadlineAtMs));
 		}
 
-		running++;
+		if (takesSlot(step)) running++;
 		if (step.kind === 'agent' && agent !== undefined) {
 			loads.take(agent);
 			desk.reserve(entry, {step, item, attempt: number, agent, model}, reservedMicroUsd);
@@ -410,13 +399,6 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		loadOf: loads.of,
 		freeSlots: () => runningMax - running,
 	};
-};
-
-/** Missing: the daemon that chose it is gone. */
-const takenTool = (entry: OpenRun, name: string): ChosenTool | undefined => {
-	const tool = entry.tools.get(name);
-	entry.tools.delete(name);
-	return tool;
 };
 
 const isCircuitOpen = ({code}: {readonly code: string}) => code === 'agent.circuit-open';

@@ -4,9 +4,10 @@ import type {AiworkflowError} from '../../source/errors.ts';
 import type {CostBook} from '../costs/book.ts';
 import type {Bus} from '../engine/bus.ts';
 import type {Engine} from '../engine/engine.ts';
-import type {AgentSwitches, Breakers, ChoiceRequest, Clock, ToolRegistry} from '../engine/parts.ts';
+import type {AgentSwitches, Breakers, ChoiceRequest, Clock} from '../engine/parts.ts';
 import type {Housekeeping} from '../housekeeping/housekeeping.ts';
 import type {Log} from '../logs/log.ts';
+import type {Outbox} from '../outbox/outbox.ts';
 import type {Recordings} from '../recordings/recordings.ts';
 import type {ApprovalsTable} from '../store/approvals.ts';
 import type {DefinitionsTable} from '../store/definitions.ts';
@@ -14,6 +15,8 @@ import type {EventReader} from '../store/events.ts';
 import type {FiringsTable} from '../store/firings.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunsTable} from '../store/runs.ts';
+import type {ToolDesk} from '../tools/desk.ts';
+import type {ToolRegistry} from '../tools/registry.ts';
 import type {Emitter} from '../triggers/emitter.ts';
 import type {QueueDesk} from '../triggers/queue/desk.ts';
 import type {TriggerRoom} from '../triggers/room.ts';
@@ -41,6 +44,7 @@ export interface DaemonParts {
 	readonly workspaces: Workspaces;
 	readonly agents: Agents;
 	readonly tools: ToolRegistry;
+	readonly toolDesk: ToolDesk;
 	readonly breakers: Breakers;
 	readonly agentSwitches: AgentSwitches;
 	readonly housekeeping: Housekeeping;
@@ -52,6 +56,9 @@ export interface DaemonParts {
 	readonly firings: FiringsTable;
 	readonly webhooks: Webhooks;
 	readonly queues: QueueDesk;
+	readonly outbox: Outbox;
+	/** Names of secrets that are needed to tell others of the runs of a workspace. */
+	readonly notificationSecrets: (workspace: string, isAgreed?: boolean) => Promise<readonly string[]>;
 	/** Begins an orderly stop; the answer is sent first. */
 	readonly stop: (reason: string) => void;
 	readonly failure: () => AiworkflowError | undefined;

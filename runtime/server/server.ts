@@ -13,6 +13,7 @@ import {registerAgents} from './routes/agents.ts';
 import {registerApprovals} from './routes/approvals.ts';
 import {registerCosts} from './routes/costs.ts';
 import {registerDaemon} from './routes/daemon.ts';
+import {registerDeliveries} from './routes/deliveries.ts';
 import {registerEvents} from './routes/events.ts';
 import {registerHousekeeping} from './routes/housekeeping.ts';
 import {registerLogs} from './routes/logs.ts';
@@ -23,6 +24,7 @@ import {registerRuns} from './routes/runs.ts';
 import {registerSchedules} from './routes/schedules.ts';
 import {registerStatus} from './routes/status.ts';
 import {registerSteering} from './routes/steering.ts';
+import {registerTools} from './routes/tools.ts';
 import {registerTriggers} from './routes/triggers.ts';
 import {registerWebhooks} from './routes/webhooks.ts';
 import {registerWorkspaces} from './routes/workspaces.ts';
@@ -77,11 +79,13 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 				registerLogs,
 				registerApprovals,
 				registerAgents,
+				registerTools,
 				registerTriggers,
 				registerSchedules,
 				registerWorkspaces,
 				registerWebhooks,
 				registerQueues,
+				registerDeliveries,
 				registerEvents,
 			]) {
 				register(api as unknown as Server, parts);

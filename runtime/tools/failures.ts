@@ -1,4 +1,4 @@
-import {AiworkflowError, type Failure} from '../../source/errors.ts';
+import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {formatDuration, formatSize} from '../../source/units.ts';
 import {didYouMean} from '../../source/workflow/text/nearest.ts';
@@ -97,26 +97,19 @@ export const argumentsInvalid = (tool: string, operation: string, problems: read
 		}),
 	);
 
+/** Of what a step of a tainted run asks for. */
+export const toolDenied = (tool: string, operation: string) =>
+	asUnsent(
+		new AiworkflowError({
+			code: 'tool.denied',
+			message: `${tool}.${operation} may change something, and a run that strangers had a hand in asks for it from inside a step.`,
+			suggestion: 'Call it in a `tool:` step of the workflow, where a person wrote down what it is given.',
+		}),
+	);
+
 export const toolUnknown = (name: string, known: readonly string[]) =>
 	new AiworkflowError({
 		code: 'tool.unknown',
 		message: `There is no tool "${name}".`,
 		suggestion: didYouMean(name, known, 'Describe it in `.aiworkflow/tools/`; docs/tools.md says how.'),
-	});
-
-export const toolUnsuitable = (name: string, agent: string | undefined) =>
-	new AiworkflowError({
-		code: 'tool.unsuitable',
-		message: `No implementation of the tool ${name} is for ${agent ? `the agent ${agent}` : 'steps without an agent'}.`,
-		suggestion: 'Look at `for:` in the file of the tool.',
-	});
-
-/** @param untilMs Unix milliseconds. */
-export const toolResting = (name: string, reason: Failure['code'] | undefined, untilMs: number | undefined) =>
-	new AiworkflowError({
-		code: 'tool.unreachable',
-		message: `The tool ${name} is given no calls for now: too many in a row failed${reason ? ` with ${reason}` : ''}.`,
-		suggestion: 'See `aiworkflow tools list` for when it is tried again.',
-		retryable: true,
-		resetAtMs: untilMs,
 	});

@@ -204,6 +204,39 @@ export const checkAgentsRequest = z.object({
 	environment: ownEnvironment,
 });
 
+const toolName = z.string().min(1).max(200).describe('Name of a tool.');
+const bundle = absolutePath.optional().describe('Folder of a workflow whose own tools are meant too.');
+
+export const toolsQuery = workspaceQuery.extend({bundle});
+
+export const listToolsRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	check: z.boolean().default(false).describe('Open each of them, to see whether it works and what it can do.'),
+	environment: ownEnvironment,
+});
+
+export const toolInfoRequest = z.object({workspace: absolutePath, bundle, tool: toolName, environment: ownEnvironment});
+
+export const callToolRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	tool: toolName,
+	operation: z.string().max(200).default('').describe('Default: the only one it has.'),
+	arguments: z.record(z.string(), z.unknown()).default({}),
+	texts: z
+		.array(z.string())
+		.default([])
+		.describe('Names of arguments that are text, to be read as the operation takes them.'),
+	timeoutMs: z
+		.number()
+		.int()
+		.positive()
+		.max(24 * 3_600_000)
+		.optional(),
+	environment: ownEnvironment,
+});
+
 const agentName = z.string().min(1).max(200).describe('Name of an agent.');
 
 export const agentParams = z.object({id: agentName});
@@ -364,6 +397,20 @@ export const queueWorkerRequest = z.object({
 	origin: originSchema,
 });
 
+const deliveryId = z.string().min(1).max(64).describe('Id of an outgoing webhook, or the first characters of it.');
+export const deliveryParams = z.object({id: deliveryId});
+export const deliveriesQuery = z.object({
+	status: z.enum(['queued', 'delivered', 'dead']).optional(),
+	workflow: z.string().optional(),
+	run: z.string().optional().describe('Id of a run.'),
+});
+/** What dead letters: of `ids` and `workflow` both must fit, where they are given; all of them, where neither is. */
+export const deadDeliveriesRequest = z.object({
+	ids: z.array(deliveryId).min(1).max(limits.deliveriesShownMax).optional(),
+	workflow: z.string().optional(),
+	origin: originSchema,
+});
+
 export type Health = z.infer<typeof healthResponse>;
 export type StatusCounts = z.infer<typeof statusResponse>;
 export type CreateRunRequest = z.input<typeof createRunRequest>;
@@ -379,6 +426,9 @@ export type CostEstimateRequest = z.input<typeof costEstimateRequest>;
 export type StatisticsQuery = z.input<typeof statisticsQuery>;
 export type DaemonLogsQuery = Partial<z.output<typeof daemonLogsQuery>>;
 export type CheckAgentsRequest = z.input<typeof checkAgentsRequest>;
+export type ListToolsRequest = z.input<typeof listToolsRequest>;
+export type ToolInfoRequest = z.input<typeof toolInfoRequest>;
+export type CallToolRequest = z.input<typeof callToolRequest>;
 export type DisableAgentRequest = z.input<typeof disableAgentRequest>;
 export type EnableAgentRequest = z.input<typeof enableAgentRequest>;
 export type PreferAgentRequest = z.input<typeof preferAgentRequest>;
@@ -394,4 +444,6 @@ export type PublishRequest = z.input<typeof publishRequest>;
 export type DeadLettersRequest = z.input<typeof deadLettersRequest>;
 export type ReplayRequest = z.input<typeof replayRequest>;
 export type PurgeRequest = z.input<typeof purgeRequest>;
+export type DeliveriesQuery = z.input<typeof deliveriesQuery>;
+export type DeadDeliveriesRequest = z.input<typeof deadDeliveriesRequest>;
 export type QueueWorkerRequest = z.input<typeof queueWorkerRequest>;

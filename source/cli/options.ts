@@ -35,12 +35,17 @@ export const commonOptions = {
 export type CommonOptions = OptionsOf<typeof commonOptions>;
 
 const workspace = text('folder', 'The workspace; default: the one this folder is in');
+const bundle = text('folder', 'A folder with a workflow: its own tools as well');
 const yes = flag('Do not ask');
 const comment = text('text', 'A word on why, kept with the answer');
 
 const reason = text('text', 'Why, kept in the journal');
 const since = text('moment', 'Only runs created since: 7d ago, or a date');
 const watch = flag('Show it until it ends');
+
+const variable = texts('name=value', 'A variable of the template; may be given several times');
+const useDefaults = flag('Do not ask: take defaults for what is not given');
+const force = flag('Overwrite files that are there');
 
 const queuePlace = {
 	backend: text('name', `Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`),
@@ -91,8 +96,38 @@ export const options = {
 		compare: flag('One line for each agent that is named, or that the file names'),
 	},
 	workspaceOnly: {workspace},
+	templateList: {
+		category: text('name', 'Only those of this category; see `template categories`'),
+		tag: text('name', 'Only those with this tag'),
+		workspace,
+	},
+	templateUse: {
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows/<id> of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
+	workflowCreate: {
+		template: text('name', 'basic, multi-step, with-tools, or a template; default: basic'),
+		bundle: flag('A folder with config.yaml, tests/ and recordings/ instead of one file'),
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
+	},
+	toolsList: {workspace, bundle, check: flag('Open each of them, to see whether it works and what it can do')},
+	toolsInfo: {workspace, bundle},
+	toolsCall: {
+		workspace,
+		bundle,
+		with: text('json', 'The arguments as a JSON object; @file reads a file, - standard input'),
+		argument: texts('name=value', 'One argument; `--name value` does the same where the name is no option here'),
+		timeout: text('length', 'How long it may take, such as 30s; default: as the file of the tool says'),
 	},
 	agentsDisable: {workspace, reason},
 	agentsPrefer: {workspace, off: flag('It is preferred no more')},
@@ -168,6 +203,14 @@ export const options = {
 		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes'),
 		contentType: text('type', 'Of the body; default: application/json'),
 	},
+	webhookDeliveries: {
+		status: text('name', 'Only those: queued, delivered or dead'),
+		workflow: text('name', 'Only those of one workflow'),
+		run: text('id', 'Only those of one run'),
+	},
+	webhookDeadList: {workflow: text('name', 'Only those of one workflow')},
+	webhookDeadReplay: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow')},
+	webhookDeadPurge: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow'), yes},
 	queuePublish: {
 		data: text('json', 'The body: JSON, or else a text'),
 		priority: text('name', `${priorities.join(', ')}; default: normal`),

@@ -1,5 +1,6 @@
 import type {
 	AnswerRequest,
+	CallToolRequest,
 	CheckAgentsRequest,
 	CompactRequest,
 	CostEstimateRequest,
@@ -8,12 +9,15 @@ import type {
 	CreateRunRequest,
 	CreateRunResponse,
 	DaemonLogsQuery,
+	DeadDeliveriesRequest,
 	DeadLettersRequest,
+	DeliveriesQuery,
 	DisableAgentRequest,
 	EmitRequest,
 	EnableAgentRequest,
 	ForkRunRequest,
 	Health,
+	ListToolsRequest,
 	PauseScheduleRequest,
 	PreferAgentRequest,
 	PruneRequest,
@@ -28,6 +32,7 @@ import type {
 	StartWebhooksRequest,
 	StatisticsQuery,
 	TestWebhookRequest,
+	ToolInfoRequest,
 	TrustRequest,
 } from '../api/contract.ts';
 import type {
@@ -41,6 +46,8 @@ import type {
 	CostLine,
 	CostSummary,
 	DeadLetterView,
+	DeliveriesPage,
+	DeliveryDetails,
 	EmittedEvent,
 	EventsPage,
 	ForkedRun,
@@ -63,6 +70,9 @@ import type {
 	StatisticsView,
 	StepRequest,
 	StreamMessage,
+	ToolAnswer,
+	ToolDetails,
+	ToolView,
 	TriggersPage,
 	WebhookListenerView,
 	WebhooksView,
@@ -218,6 +228,12 @@ export interface Client {
 	workflows(workspace: string): Promise<WorkflowsPage>;
 	/** @param file Absolute. @throws AiworkflowError `workflow.not-found`; mistakes are in the answer. */
 	workflowFile(file: string): Promise<WorkflowFileView>;
+	/** The tools of a workspace. */
+	tools(request: ListToolsRequest): Promise<{readonly tools: readonly ToolView[]}>;
+	/** What a tool can do: it is asked. @throws AiworkflowError `tool.unknown`. */
+	toolInfo(request: ToolInfoRequest): Promise<ToolDetails>;
+	/** @throws AiworkflowError As the tool fails. */
+	callTool(request: CallToolRequest): Promise<ToolAnswer>;
 	/** The agents of a workspace, and whether they work. @throws AiworkflowError `agent.unknown`. */
 	checkAgents(request: CheckAgentsRequest): Promise<{readonly agents: readonly AgentView[]}>;
 	/** Agents that are given no attempts now, or did not work when they were last looked at. Looks at none. */
@@ -254,6 +270,14 @@ export interface Client {
 	purgeQueue(queue: string, request: PurgeRequest): Promise<{readonly count: number}>;
 	/** Whether triggers consume it here. @throws AiworkflowError `queue.not-found`. */
 	switchQueue(queue: string, request: QueueWorkerRequest): Promise<{readonly queues: readonly QueueView[]}>;
+	/** Outgoing webhooks: what waits to be sent, what was, and what was given up. */
+	deliveries(query?: DeliveriesQuery): Promise<DeliveriesPage>;
+	/** @throws AiworkflowError `delivery.not-found`. */
+	delivery(id: string): Promise<DeliveryDetails>;
+	/** Dead letters are tried again. @throws AiworkflowError `delivery.not-found`, `webhook.denied`. */
+	replayDeliveries(request: DeadDeliveriesRequest): Promise<{readonly ids: readonly string[]}>;
+	/** Removes dead letters. @throws AiworkflowError `delivery.not-found`, `webhook.denied`. */
+	purgeDeliveries(request: DeadDeliveriesRequest): Promise<{readonly ids: readonly string[]}>;
 }
 
 export const createClient = (transport: Transport, stateFolder: string): Client => {
@@ -312,6 +336,9 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		workflows: workspace => get('/workflows', {workspace}),
 		workflowFile: file => get('/workflows/file', {file}),
 		checkAgents: request => json({method: 'POST', path: pathOf('/agents/check'), body: request, answerMsMax: longMs}),
+		tools: request => json({method: 'POST', path: pathOf('/tools/list'), body: request, answerMsMax: callMs}),
+		toolInfo: request => json({method: 'POST', path: pathOf('/tools/info'), body: request, answerMsMax: callMs}),
+		callTool: request => json({method: 'POST', path: pathOf('/tools/call'), body: request, answerMsMax: callMs}),
 		agentTroubles: () => get('/agents/troubles'),
 		disableAgent: (id, request) => post(`/agents/${encode(id)}/disable`, request),
 		enableAgent: (id, request) => post(`/agents/${encode(id)}/enable`, request),
@@ -331,12 +358,18 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		deadLetters: (queue, request) => post(`/queues/${encode(queue)}/dead`, request),
 		replayDeadLetters: (queue, request) => post(`/queues/${encode(queue)}/replay`, request),
 		purgeQueue: (queue, request) => post(`/queues/${encode(queue)}/purge`, request),
+		deliveries: query => get('/deliveries', query),
+		delivery: id => get(`/deliveries/${encode(id)}`),
+		replayDeliveries: request => post('/deliveries/replay', request),
+		purgeDeliveries: request => post('/deliveries/purge', request),
 		switchQueue: (queue, request) => post(`/queues/${encode(queue)}/worker`, request),
 	};
 };
 
 /** A copy of a large journal takes its time. */
 const longMs = 600_000;
+/** A call of a tool takes as long as its file allows. */
+const callMs = 24 * 3_600_000;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
