@@ -154,7 +154,9 @@ test('a timeout and a cancellation end the process of the tool', async () => {
 	tool('hang', 'echo $$ >> hang-log; exec sleep 600');
 	const isGone = (pid: string) =>
 		!existsSync(`/proc/${pid}/cmdline`) || readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '';
-	const events = await run('hang', 'timeout: 1s\ntool: hang.create\nwith: { title: x }');
+	const timed = await start('hang', 'timeout: 4s\ntool: hang.create\nwith: { title: x }');
+	await until('the call', () => logOf('hang-log').length === 1);
+	const events = await session.finish(timed);
 	expect(failureIn(events)).toMatchObject({code: 'attempt.timed-out'});
 	await until('the end of it', () => isGone(logOf('hang-log')[0]!));
 	const runId = await start('hang-more', 'tool: hang.create\nwith: { title: x }');

@@ -5,6 +5,7 @@ import type {
 	CostForecast,
 	CostLimitView,
 	CostSummary,
+	DeliveryView,
 	QueueView,
 	StepRequest,
 	WorkflowFileView,
@@ -56,6 +57,8 @@ export interface ResourceValues {
 	readonly triggers: KnownTriggers;
 	/** Those that its triggers consume. */
 	readonly queues: readonly QueueView[];
+	/** What it was to tell others, and was given up. */
+	readonly deadWebhooks: readonly DeliveryView[];
 	/** Whether the workspace is trusted, and what that covers. */
 	readonly workspace: TrustView;
 	/** What the selected step was asked to do. */
@@ -189,6 +192,12 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		fetch: async (daemon, workspace) =>
 			(await daemon.queues()).queues.filter(({consumers}) => consumers.some(each => each.workspace === workspace)),
 		isStaledBy: isAboutTriggers,
+	},
+	deadWebhooks: {
+		keyOf: ({screen, workspace}) => (screen === 'triggers' ? workspace : undefined),
+		fetch: async (daemon, workspace) =>
+			(await daemon.deliveries({status: 'dead'})).deliveries.filter(each => each.workspace === workspace),
+		isStaledBy: ({type}) => type.startsWith('webhook.'),
 	},
 	workspace: {
 		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
