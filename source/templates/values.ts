@@ -74,9 +74,10 @@ export const problemOf = (variable: TemplateVariable, value: VariableValue): Var
 	if (pattern !== undefined && !parts.every(part => wholePatternOf(pattern).test(String(part))))
 		return fail(`must match \`${pattern}\` as a whole`);
 	const size = typeof value === 'number' ? value : typeof value === 'boolean' ? undefined : value.length;
-	const unit = typeof value === 'number' ? '' : typeof value === 'string' ? ' characters' : ' entries';
-	if (size !== undefined && min !== undefined && size < min) return fail(`must be at least ${min}${unit}`);
-	if (size !== undefined && max !== undefined && size > max) return fail(`must be at most ${max}${unit}`);
+	if (size !== undefined && min !== undefined && size < min)
+		return fail(`must be at least ${sizeWords(variable.type, min)}`);
+	if (size !== undefined && max !== undefined && size > max)
+		return fail(`must be at most ${sizeWords(variable.type, max)}`);
 	return undefined;
 };
 
@@ -92,17 +93,22 @@ export const typedTextOf = (value: VariableValue | undefined): string => {
 /** @returns `integer, from 1 to 9`, `one of low, high`. */
 export const variableWordsOf = ({type, enum: allowed, pattern, min, max, required}: TemplateVariable): string => {
 	const kind = type === 'choice' ? 'one of' : type === 'list' && allowed ? 'list of' : type;
-	const isNumber = type === 'number' || type === 'integer';
-	const unit = isNumber ? '' : type === 'list' ? ' entries' : ' characters';
 	return [
 		`${kind}${allowed ? `${kind.endsWith('of') ? '' : ' of'} ${allowed.join(', ')}` : ''}`,
 		pattern && `matching ${pattern}`,
-		min !== undefined && `at least ${min}${unit}`,
-		max !== undefined && `at most ${max}${unit}`,
+		min !== undefined && `at least ${sizeWords(type, min)}`,
+		max !== undefined && `at most ${sizeWords(type, max)}`,
 		required && 'required',
 	]
 		.filter(Boolean)
 		.join(', ');
+};
+
+/** @returns `3`, `1 entry`, `20 characters`. */
+const sizeWords = (type: VariableType, size: number): string => {
+	if (type === 'number' || type === 'integer' || type === 'choice') return String(size);
+	if (type === 'list') return size === 1 ? '1 entry' : `${size} entries`;
+	return size === 1 ? '1 character' : `${size} characters`;
 };
 
 /** An empty text is a text; of anything else it means that nothing was given. */

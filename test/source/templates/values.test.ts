@@ -36,7 +36,7 @@ test.each([
 	[{type: 'choice', enum: ['low', 'high']}, 'hgih', 'The variable `it` must be one of low, high; "hgih" does not fit.'],
 	[{type: 'integer', min: 1}, '0', 'The variable `it` must be at least 1; 0 does not fit.'],
 	[{type: 'number', max: 2}, '2.5', 'The variable `it` must be at most 2; 2.5 does not fit.'],
-	[{type: 'list', max: 1}, 'a,b', 'The variable `it` must be at most 1 entries; ["a","b"] does not fit.'],
+	[{type: 'list', max: 1}, 'a,b', 'The variable `it` must be at most 1 entry; ["a","b"] does not fit.'],
 	[{min: 3}, 'ab', 'The variable `it` must be at least 3 characters; "ab" does not fit.'],
 	[{pattern: 'v\\d+'}, 'v1x', 'The variable `it` must match `v\\d+` as a whole; "v1x" does not fit.'],
 	[{type: 'path'}, '../x', 'The variable `it` must be a path inside the workspace; "../x" does not fit.'],
