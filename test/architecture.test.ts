@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/rehearsal',
 		'source/import',
 		'source/export',
+		'source/tools/definition.ts',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
