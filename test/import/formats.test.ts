@@ -19,6 +19,7 @@ test.each([
 	['gh-aw', '.github/workflows/issue-triage.md'],
 	['gh-aw-steps', '.github/workflows/steps.md'],
 	['action-blocks', 'old/needs.md'],
+	['action-requests', 'old/http-values.md'],
 ])('an imported %s is the workflow that is written down', async (name, file) => {
 	const result = importMarkdown(textOf(file), file);
 	expect(result).toMatchObject({kind: 'workflow', isValid: true});

@@ -20,14 +20,16 @@ test('everything a run depends on is looked at, and whatever is not well says ho
 		'---\nname: broken\n---\n# A\n## B\n```yaml step\nneeds: [nowhere]\n```\nDo.\n',
 	);
 	session.write('.aiworkflow/workflows/half/notes.md', 'No workflow.');
+	session.write('.aiworkflow/tools/lost.yaml', 'description: Has nothing that does it\n');
 	session.write('.aiworkflow/agents.yaml', 'agents: { own: { command: nothing-of-this-name } }\n');
 	const {code, healthy, checks, named} = await doctor();
 	expect({code, healthy}).toEqual({code: 0, healthy: true});
 	const names = ['node', 'state folder', 'settings', 'socket', 'daemon', 'journal', 'disk', 'sh', 'git', 'workspace'];
-	const more = ['workflows', 'triggers', 'webhooks', 'queues', 'terminal', 'completion'];
+	const more = ['workflows', 'tool lost', 'triggers', 'webhooks', 'queues', 'terminal', 'completion'];
 	expect(checks.map(({name}) => name)).toEqual(expect.arrayContaining([...names, ...more]));
 	expect(named('workflow broken')).toMatchObject({status: 'warn', fix: expect.stringContaining('workflow validate')});
 	expect(named('bundle half')).toMatchObject({status: 'warn', detail: expect.stringContaining('no workflow.md')});
+	expect(named('tool lost')).toMatchObject({status: 'warn', detail: expect.stringContaining('lost.yaml:')});
 	expect(named('workspace')).toMatchObject({status: 'warn', fix: expect.stringContaining('aiworkflow trust')});
 	for (const check of checks.filter(({status}) => status !== 'ok')) expect(check.fix, check.name).toMatch(/\S/);
 });

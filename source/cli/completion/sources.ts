@@ -125,6 +125,7 @@ const sources: Readonly<Record<string, Source>> = {
 	exclude: agents,
 	input: inputs,
 	shell: shellNames,
+	operation: namedIn('tools', /\.ya?ml$/),
 	tool: namedIn('tools', /\.ya?ml$/),
 	template: namedIn('templates', /(\.ya?ml|\.md)?$/),
 	bundle: workflows,

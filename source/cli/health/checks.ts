@@ -10,6 +10,7 @@ import {checkQueues} from './queues.ts';
 import {checkSettings} from './settings.ts';
 import {checkStateFolder} from './state-folder.ts';
 import {checkTerminal} from './terminal.ts';
+import {checkTools} from './tools.ts';
 import {checkTriggers} from './triggers.ts';
 import {checkWebhooks} from './webhooks.ts';
 import {checkWorkflows} from './workflows.ts';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
 	checkWorkspace,
 	checkWorkflows,
 	checkAgents,
+	checkTools,
 	checkTriggers,
 	checkWebhooks,
 	checkQueues,

@@ -57,14 +57,21 @@ const printAgents = async ({chosen, installed, missing}: FoundAgents, {print, pa
 		return print(`${paint.green('✓')} The workflow \`plan\` asks ${chosen}.${more}`);
 	}
 
-	await print('No agent is installed, so the workflow `plan` does what scripts can. To have one think, install it:');
+	const broken = missing.filter(({detail}) => !/is not installed/.test(detail ?? ''));
+	for (const {id, detail} of broken)
+		await print(`${paint.yellow('!')} ${id} is here and does not work: ${oneLine(detail ?? 'it does not answer')}`);
+	const which = broken.length > 0 ? 'No agent works' : 'No agent is installed';
+	await print(`${which}, so the workflow \`plan\` does what scripts can. To have one think, install it:`);
 	for (const {id, detail} of missing) {
-		const command = /Install it with `([^`]+)`/.exec(detail ?? '')?.[1];
+		const command = installOf(detail);
 		if (command) await print(paint.dim(`  ${id.padEnd(8)}  ${oneLine(command)}`));
 	}
 
 	await print(paint.dim('  Then delete .aiworkflow/workflows/plan.md and run `aiworkflow init` again.'));
 };
+
+/** @returns The command that installs what is missing; `undefined` where that is not what is wrong. */
+const installOf = (detail: string | null): string | undefined => /Install it with `([^`]+)`/.exec(detail ?? '')?.[1];
 
 const exists = async (file: string) =>
 	access(file).then(

@@ -20,9 +20,6 @@ export const stepOfAction: Reader = (block, known, notes) => {
 };
 
 const advices: Readonly<Record<string, string>> = {
-	http: 'Call `curl` in a `sh run` fence, with values from `env:`.',
-	request: 'Call `curl` in a `sh run` fence, with values from `env:`.',
-	tool: 'Describe the tool in .aiworkflow/tools, or call its program in a `sh run` fence.',
 	condition: 'Write `if:` in the steps that depend on it.',
 	if: 'Write `if:` in the steps that depend on it.',
 	loop: 'Write `foreach:` in the step that is done for each.',
@@ -112,6 +109,46 @@ const uses: Reader = (block, known, notes) => {
 	return {title: block.title, settings: {uses: file, ...(Object.keys(given).length > 0 && {with: given})}};
 };
 
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
+
+/** Values of settings, with what the older format reads in them. */
+const settingsValue = (value: unknown, block: ActionBlock, known: KnownNames, notes: Notes): unknown => {
+	if (typeof value === 'string') return withExpressions(escapeExpressions(value), known, block.line, notes);
+	if (Array.isArray(value)) return value.map(item => settingsValue(item, block, known, notes));
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, item]) => [key, settingsValue(item, block, known, notes)]),
+	);
+};
+
+const http: Reader = (block, known, notes) => {
+	const url = fieldOf(block, 'url', 'uri', 'endpoint');
+	if (!url) return missing(block, notes, 'the address in `url:`');
+	const all: Readonly<Record<string, unknown>> = isRecord(block.fields.with)
+		? {...block.fields, ...block.fields.with}
+		: block.fields;
+	const method = (fieldOf(block, 'method') ?? 'GET').toUpperCase();
+	const body = all.json ?? all.body ?? all.data;
+	const given = {
+		...(methods.includes(method) && {method}),
+		url,
+		...(isRecord(all.query) && {query: all.query}),
+		...(isRecord(all.headers) && {headers: all.headers}),
+		...(body !== undefined && body !== null && (typeof body === 'string' ? {body} : {json: body})),
+	};
+	notes.carried(block.line, `action ${block.kind}`, 'an http step');
+	return {title: block.title, settings: {http: settingsValue(given, block, known, notes)}};
+};
+
+const tool: Reader = (block, known, notes) => {
+	const name = fieldOf(block, 'tool');
+	if (!name || !/^[\w.-]+$/.test(name)) return missing(block, notes, 'the name of a tool in `tool:`');
+	const given = isRecord(block.fields.with) ? Object.entries(block.fields.with).filter(([key]) => key !== 'tool') : [];
+	notes.changed(block.line, `action ${block.kind}`, `tool: ${name}`, 'Describe the tool in .aiworkflow/tools.');
+	const inputs = settingsValue(Object.fromEntries(given), block, known, notes);
+	return {title: block.title, settings: {tool: name, ...(given.length > 0 && {with: inputs})}};
+};
+
 const readers: Readonly<Record<string, Reader>> = {
 	...{
 		agent,
@@ -139,6 +176,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	},
 	...{approval, approve: approval, confirm: approval, human: approval, review: approval},
 	...{wait, delay: wait, sleep: wait},
+	...{http, request: http, fetch: http, tool},
 	...{workflow: uses, uses, call: uses, subworkflow: uses},
 };
 
@@ -179,6 +217,7 @@ const carried: ReadonlySet<string> = new Set([
 	'delay',
 	'seconds',
 	'time',
+	...['url', 'uri', 'endpoint', 'method', 'query', 'headers', 'json', 'body', 'data', 'tool'],
 	'uses',
 	'workflow',
 	'file',
