@@ -156,7 +156,9 @@ const findingOfAgent = ({id, isHealthy, version: agentVersion, detail, breaker, 
 const checkWebhooks: Check = async () => {
 	const name = 'webhooks';
 	try {
-		const {listener, webhooks} = await (await connect()).webhooks();
+		const client = await connect();
+		const {listener, webhooks} = await client.webhooks();
+		const {dead} = (await client.deliveries({status: 'dead'})).counts;
 		const ready = webhooks.filter(({state}) => state === 'ready').length;
 		const detail = `${listenerWords(listener)}; ${ready} of ${webhooks.length} ready`;
 		const isMissed = listener.address === null ? ready > 0 : !listener.isListening;
@@ -166,9 +168,18 @@ const checkWebhooks: Check = async () => {
 		const troubles = webhooks.flatMap(({detail: trouble, path: asked, file}): Finding[] =>
 			trouble === null ? [] : [{name: `webhook ${asked}`, status: 'warn', detail: file, fix: trouble}],
 		);
+		const letters: Finding[] =
+			dead === 0
+				? []
+				: [
+						{
+							...{name: 'webhooks to others', status: 'warn', detail: `${dead} given up`},
+							fix: 'See why with `aiworkflow webhook dead list`.',
+						},
+					];
 		return listener.address === null && webhooks.length === 0
-			? [{name, status: 'ok', detail: 'off'}]
-			: [first, ...troubles];
+			? [{name, status: 'ok', detail: 'off'}, ...letters]
+			: [first, ...troubles, ...letters];
 	} catch (error) {
 		return [{name, status: 'warn', detail: failureOf(error).message}];
 	}
