@@ -17,6 +17,7 @@ import type {ToolTry} from '../engine/parts.ts';
 export interface DirectRequest {
 	readonly version: 1;
 	readonly work: DirectWork;
+	readonly argumentsSha256?: string;
 	readonly runId: string;
 	readonly stepId: string;
 	readonly item?: number;
@@ -36,6 +37,8 @@ export interface DirectResult {
 	readonly outputs: Readonly<Record<string, unknown>>;
 	/** Missing: it went well. */
 	readonly failure?: Failure;
+	/** Of the evaluated arguments, their secrets masked: what a recording is for. */
+	readonly argumentsSha256?: string;
 	/** Of a tool: who was asked, in order. */
 	readonly tries?: readonly ToolTry[];
 	/** It was answered from a recording. */
@@ -53,4 +56,5 @@ export interface DirectAnswer extends DirectResult {
 export const directFilesOf = (folder: string) => ({
 	request: path.join(folder, 'request.json'),
 	result: path.join(folder, 'result.json'),
+	text: path.join(folder, 'stdout.log'),
 });

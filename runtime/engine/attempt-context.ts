@@ -5,13 +5,13 @@ import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {Tokens} from '../../source/run/events.ts';
 import {addTokens} from '../../source/run/reduce.ts';
-import {type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
+import {type ItemsState, itemsOf, type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
 import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
-import {directCallOf, replayWorkOf} from './direct-call.ts';
+import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
 import {outgoingRequestOf} from './outgoing-request.ts';
 import type {AttemptContext, ChosenTool} from './parts.ts';
@@ -113,7 +113,7 @@ const directPartOf = (
 	step: DirectStep,
 	facts: ContextFacts,
 	place: {readonly scope: Scope; readonly cwd: string; readonly idempotencyKey: string},
-): Pick<AttemptContext, 'work' | 'target' | 'callArguments'> => {
+): Pick<AttemptContext, 'work' | 'target' | 'callArguments' | 'argumentsSha256'> => {
 	const {secrets, tool, ownOutputs} = facts;
 	const call = directCallOf(step, {
 		...place,
@@ -122,9 +122,14 @@ const directPartOf = (
 		tool,
 		upstream: endedUpstreamOf(run, step),
 	});
-	const isReplayed = isReplay(run) && step.kind !== 'transform';
-	const work = isReplayed ? replayWorkOf(step, call, Object.values(secrets)) : call.work;
-	return {work, target: maskText(call.target, Object.values(secrets)), callArguments: call.arguments};
+	const values = Object.values(secrets);
+	const sha256 = step.kind === 'transform' ? undefined : argumentsSha256(call.arguments, values);
+	return {
+		work: isReplay(run) && sha256 !== undefined ? replayWorkOf(step, sha256) : call.work,
+		target: maskText(call.target, values),
+		callArguments: call.arguments,
+		argumentsSha256: sha256,
+	};
 };
 
 const endedUpstreamOf = (run: RunState, {needs}: StepDefinition): ReadonlySet<string> => {
@@ -201,12 +206,19 @@ const agentsBefore = (run: RunState, step: StepDefinition) => {
 	for (let id = open.pop(); id !== undefined; id = open.pop()) {
 		if (seen.has(id)) continue;
 		seen.add(id);
-		const {agent, needs} = run.steps[id]!;
+		const {agent: own, items, needs} = run.steps[id]!;
+		const agent = own ?? (items && agentOfItems(items));
 		if (agent) agents[id] = {id: agent.id, isReplay: agent.isReplay};
 		open.push(...needs);
 	}
 
 	return agents;
+};
+
+/** Of many, one that is a replay: that something came from a recording must not get lost. */
+const agentOfItems = (items: ItemsState) => {
+	const agents = Array.from(itemsOf(items)).flatMap(({agent}) => agent ?? []);
+	return agents.find(({isReplay}) => isReplay) ?? agents[0];
 };
 
 const checkValues = (environment: Record<string, string>): Record<string, string> => {

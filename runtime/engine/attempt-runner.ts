@@ -17,7 +17,7 @@ import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
 import {createAttemptReports} from './attempt-report.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import type {ChildRuns} from './child-runs.ts';
-import {recordTries} from './choose-tool.ts';
+import {recordToolOutcome} from './choose-tool.ts';
 import {takesSlot} from './decide-unit.ts';
 import type {EngineParts} from './engine-parts.ts';
 import {roundOf} from './failover.ts';
@@ -272,14 +272,10 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	): void => {
 		const name = unitNameOf(step.id, item);
 		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
-		for (const [kind, who] of [['agent', agent] as const, ['tool', tool] as const]) {
-			if (who === undefined) continue;
-			if ('tries' in outcome && outcome.tries && kind === 'tool')
-				recordTries(parts.breakers, {tool: who.slice(0, who.indexOf('/')), chosen: who}, outcome.tries);
-			else if (outcome.status === 'completed') parts.breakers.record(kind, who, undefined);
-			else if (outcome.status === 'failed') parts.breakers.record(kind, who, outcome.failure);
-			else parts.breakers.letGo(kind, who);
-		}
+		if (tool) recordToolOutcome(parts.breakers, tool, outcome);
+		if (agent && (outcome.status === 'completed' || outcome.status === 'failed'))
+			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
+		else if (agent) parts.breakers.letGo('agent', agent);
 
 		const key = entry.cacheKeys.get(name);
 		entry.cacheKeys.delete(name);

@@ -1,7 +1,7 @@
 import {AiworkflowError} from '../../source/errors.ts';
 import type {ToolDefinition} from '../../source/tools/definition.ts';
 import type {EngineParts} from './engine-parts.ts';
-import type {Breakers, ChosenTool, ToolTry} from './parts.ts';
+import type {AttemptOutcome, Breakers, ChosenTool, ToolTry} from './parts.ts';
 
 interface ToolPlace {
 	readonly workspace: string;
@@ -32,6 +32,19 @@ export const chooseTool = async (
 	const name = breakerNameOf(tool, chosen);
 	breakers.begin('tool', name);
 	return {spec, implementation: chosen, others, name};
+};
+
+/** What the end of an attempt says of the tool that it was given. */
+export const recordToolOutcome = (
+	breakers: Pick<Breakers, 'record' | 'letGo'>,
+	chosen: string,
+	outcome: AttemptOutcome,
+): void => {
+	const tool = chosen.slice(0, chosen.indexOf('/'));
+	if ('tries' in outcome && outcome.tries) recordTries(breakers, {tool, chosen}, outcome.tries);
+	else if (outcome.status === 'completed') breakers.record('tool', chosen, undefined);
+	else if (outcome.status === 'failed') breakers.record('tool', chosen, outcome.failure);
+	else breakers.letGo('tool', chosen);
 };
 
 /** What its implementations have to answer for, each for itself. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
+import {formatSize} from '../../source/units.ts';
 import type {
 	DirectStep,
 	HttpSettings,
@@ -60,15 +61,11 @@ export const directCallOf = (step: DirectStep, facts: DirectCallFacts): DirectCa
 	}
 };
 
-/** In a replay nothing is reached; a transformation reaches nothing anyway. */
-export const replayWorkOf = (
-	step: Exclude<DirectStep, TransformStep>,
-	call: DirectCall,
-	secrets: readonly string[],
-): ReplayWork => ({
+/** In a replay nothing is reached. */
+export const replayWorkOf = ({kind}: DirectStep, sha256: string): ReplayWork => ({
 	kind: 'replay',
-	of: step.kind,
-	argumentsSha256: argumentsSha256(call.arguments, secrets),
+	of: kind as ReplayWork['of'],
+	argumentsSha256: sha256,
 });
 
 /** The same whatever the secrets are: a recording is used by others. */
@@ -238,6 +235,6 @@ const databaseInvalid = (template: string) =>
 const inputTooLarge = (stepId: string) =>
 	new AiworkflowError({
 		code: 'transform.failed',
-		message: `What "${stepId}" would be given is larger than ${limits.transformInputBytesMax / 1024 / 1024} MiB.`,
+		message: `What "${stepId}" would be given is larger than ${formatSize(limits.transformInputBytesMax)}.`,
 		suggestion: 'Name what it needs: `transform: { input: "${{ steps.x.outputs.rows }}", expression: … }`.',
 	});

@@ -63,6 +63,8 @@ export interface AttemptContext {
 	readonly target?: string;
 	/** The evaluated arguments of a direct step: what its result depends on. */
 	readonly callArguments?: unknown;
+	/** Of them, their secrets masked. */
+	readonly argumentsSha256?: string;
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
