@@ -40,6 +40,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		// What a tool can do is shown as tools say it.
+		'source/tools',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -109,7 +111,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/workflow',
 		'source/tools',
 		'runtime/attempts',
-		'runtime/agents/replay',
+		'runtime/agents/replay/recording.ts',
 		'runtime/tools',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
@@ -135,6 +137,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/api',
 		'source/run',
 		'source/workflow',
@@ -258,4 +261,28 @@ test('the rule can fail: an import of the daemon from a client is refused', () =
 	expect(isAllowed({file: 'runtime/agents/registry.ts', target: 'runtime/engine/engine.ts', isTypeOnly: false})).toBe(
 		false,
 	);
+});
+
+/** Every file that a file loads, directly or not; types are not loaded. */
+const loadedBy = (start: string): ReadonlySet<string> => {
+	const seen = new Set<string>();
+	const open = [start];
+	for (let file = open.pop(); file !== undefined; file = open.pop()) {
+		if (seen.has(file)) continue;
+		seen.add(file);
+		for (const {file: from, target, isTypeOnly} of imports) if (from === file && !isTypeOnly) open.push(target);
+	}
+
+	return seen;
+};
+
+const opensTools = (file: string) =>
+	/^runtime\/tools\/(kinds|call|module|script|openapi|mcp)\b/.test(file) || file.startsWith('@modelcontextprotocol/');
+
+test('the daemon loads nothing that opens a tool', () => {
+	expect([...loadedBy('runtime/main.ts')].filter(opensTools)).toEqual([]);
+});
+
+test('the rule can fail: the process of one call loads it', () => {
+	expect([...loadedBy('runtime/tools/tool-host.ts')].filter(opensTools)).toContain('runtime/tools/mcp/open.ts');
 });

@@ -17,6 +17,7 @@ import type {ToolTry} from '../engine/parts.ts';
 export interface DirectRequest {
 	readonly version: 1;
 	readonly work: DirectWork;
+	readonly argumentsSha256?: string;
 	readonly runId: string;
 	readonly stepId: string;
 	readonly item?: number;
@@ -26,8 +27,8 @@ export interface DirectRequest {
 	readonly workspace: string;
 	readonly bundleFolder: string;
 	readonly workflow: string;
-	/** Of servers of tools that are kept open between calls. */
-	readonly serversFolder: string;
+	/** Where servers of tools are kept open. */
+	readonly serversFolder?: string;
 	/** Values that must not be in a message. */
 	readonly secrets: readonly string[];
 }
@@ -36,7 +37,9 @@ export interface DirectResult {
 	readonly outputs: Readonly<Record<string, unknown>>;
 	/** Missing: it went well. */
 	readonly failure?: Failure;
-	/** Of a tool: who was asked, in order. */
+	/** Of the evaluated arguments, their secrets masked: what a recording is for. */
+	readonly argumentsSha256?: string;
+	/** Of a tool: whom it asked, in order. */
 	readonly tries?: readonly ToolTry[];
 	/** It was answered from a recording. */
 	readonly isReplay?: boolean;
@@ -53,4 +56,5 @@ export interface DirectAnswer extends DirectResult {
 export const directFilesOf = (folder: string) => ({
 	request: path.join(folder, 'request.json'),
 	result: path.join(folder, 'result.json'),
+	text: path.join(folder, 'stdout.log'),
 });

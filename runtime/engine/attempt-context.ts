@@ -11,7 +11,7 @@ import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '..
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
-import {directCallOf, replayWorkOf} from './direct-call.ts';
+import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
 import type {AttemptContext, ChosenTool} from './parts.ts';
 import {deadlineOf} from './retry.ts';
@@ -108,7 +108,7 @@ const directPartOf = (
 	step: DirectStep,
 	facts: ContextFacts,
 	place: {readonly scope: Scope; readonly cwd: string; readonly idempotencyKey: string},
-): Pick<AttemptContext, 'work' | 'target' | 'callArguments'> => {
+): Pick<AttemptContext, 'work' | 'target' | 'callArguments' | 'argumentsSha256'> => {
 	const {secrets, tool, ownOutputs} = facts;
 	const call = directCallOf(step, {
 		...place,
@@ -117,9 +117,14 @@ const directPartOf = (
 		tool,
 		upstream: endedUpstreamOf(run, step),
 	});
-	const isReplayed = isReplay(run) && step.kind !== 'transform';
-	const work = isReplayed ? replayWorkOf(step, call, Object.values(secrets)) : call.work;
-	return {work, target: maskText(call.target, Object.values(secrets)), callArguments: call.arguments};
+	const values = Object.values(secrets);
+	const sha256 = step.kind === 'transform' ? undefined : argumentsSha256(call.arguments, values);
+	return {
+		work: isReplay(run) && sha256 !== undefined ? replayWorkOf(step, sha256) : call.work,
+		target: maskText(call.target, values),
+		callArguments: call.arguments,
+		argumentsSha256: sha256,
+	};
 };
 
 const endedUpstreamOf = (run: RunState, {needs}: StepDefinition): ReadonlySet<string> => {

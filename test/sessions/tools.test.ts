@@ -104,7 +104,7 @@ test('a server that dies again and again is given a rest', async () => {
 	const session = await withTools({'it.yaml': `mcp: { command: node, args: [${badServer}, die-at-start] }\n`});
 	const outcomeOf = async () => (await session.aiworkflow(['tools', 'call', 'it.work'])).stderr;
 	for (let times = 0; times < 5; times++) expect(await outcomeOf()).toMatch(/no licence was found/);
-	expect(await outcomeOf()).toMatch(/failed too often in a row/);
+	expect(await outcomeOf()).toMatch(/too many in a row failed/);
 	const [tool] = await listed(session);
 	expect(tool?.implementations[0]).toMatchObject({breaker: {state: 'open'}, last: {isHealthy: false}});
 	expect((await session.aiworkflow(['tools', 'list'])).stdout).toMatch(/^! it/);
