@@ -148,6 +148,35 @@ export const limits = {
 	webhookListenRetryMs: 5000,
 	/** Refused requests are logged at most so often, with how many there were. */
 	webhookLogIntervalMs: 10_000,
+	/** For how long an outgoing webhook is tried, and how often, where the file does not say; and at most. */
+	deliveryExpiresMs: 24 * 3_600_000,
+	deliveryExpiresMsMax: 7 * 24 * 3_600_000,
+	deliveryTries: 12,
+	deliveryTriesMax: 50,
+	/** Between two tries: the longest wait after the first, three times as much after each other one, and never more than the last. */
+	deliveryBackoffMs: 5000,
+	deliveryBackoffFactor: 3,
+	deliveryBackoffMsMin: 1000,
+	deliveryBackoffMsMax: 4 * 3_600_000,
+	/** How long a receiver may take to answer. */
+	deliveryAnswerMs: 15_000,
+	/** Of an answer, so much is read; the rest is let go of. */
+	deliveryAnswerBytesMax: 16 * 1024,
+	/** Of an answer, so much is kept with a try that failed. */
+	deliveryAnswerShownMax: 300,
+	/** The body of an outgoing webhook. */
+	deliveryBodyBytesMax: 256 * 1024,
+	/** Requests under way at once: to one destination, and all together. */
+	deliveriesPerHostMax: 4,
+	deliveriesSendingMax: 32,
+	/** Webhooks that wait to be sent; more fail the step that would queue them. */
+	deliveriesQueuedMax: 100_000,
+	/** How long it is remembered that a webhook was delivered. */
+	deliveredKeptMs: 7 * 24 * 3_600_000,
+	/** Deliveries in one answer. */
+	deliveriesShownMax: 200,
+	/** Webhooks of one settings file that are told of runs. */
+	notifiedMax: 50,
 	/** Files that one run of `batch: all` is given; more are given to the next. */
 	fileBatchMax: 1000,
 	/** Their paths, as JSON. */

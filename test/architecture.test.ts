@@ -74,6 +74,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/triggers/parts.ts',
 		'runtime/triggers/queue/parts.ts',
+		'runtime/outbox/parts.ts',
 	],
 	// What a tool is: the engine chooses one of its implementations.
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
@@ -126,6 +127,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/store',
 	],
+	// What is to be told to others: kept, sent, tried again. It names secrets and reads their values only to send them.
+	'runtime/outbox': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts', 'runtime/store'],
 	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
 	// What tokens cost, and what an attempt will.
 	'runtime/costs': ['source', 'source/api', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
@@ -147,6 +150,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/triggers',
 		// Registry and desk; what opens tools is in processes of their own.
 		'runtime/tools',
+		'runtime/outbox',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',

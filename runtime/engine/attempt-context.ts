@@ -13,6 +13,7 @@ import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
 import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
+import {outgoingRequestOf} from './outgoing-request.ts';
 import type {AttemptContext, ChosenTool} from './parts.ts';
 import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
@@ -90,6 +91,10 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
 		}),
 		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
+		...(step.kind === 'webhook' && {
+			outgoing: outgoingRequestOf(run, step, scope, nowMs),
+			isReplay: isReplay(run),
+		}),
 		agent: facts.agent,
 		record: run.record,
 		access: facts.access,

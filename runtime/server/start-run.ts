@@ -22,7 +22,7 @@ export interface StartOptions extends Pick<NewRun, 'id' | 'trigger' | 'alongside
 
 /** Reads, checks and accepts a workflow. Nothing is run unless the file, the inputs and the secrets are all in order. */
 export const startRun = async (
-	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine'>,
+	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine' | 'notificationSecrets'>,
 	request: z.output<typeof createRunRequest>,
 	{source, ...more}: StartOptions = {},
 ): Promise<z.output<typeof createRunResponse>> => {

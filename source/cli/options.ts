@@ -178,6 +178,14 @@ export const options = {
 		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes'),
 		contentType: text('type', 'Of the body; default: application/json'),
 	},
+	webhookDeliveries: {
+		status: text('name', 'Only those: queued, delivered or dead'),
+		workflow: text('name', 'Only those of one workflow'),
+		run: text('id', 'Only those of one run'),
+	},
+	webhookDeadList: {workflow: text('name', 'Only those of one workflow')},
+	webhookDeadReplay: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow')},
+	webhookDeadPurge: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow'), yes},
 	queuePublish: {
 		data: text('json', 'The body: JSON, or else a text'),
 		priority: text('name', `${priorities.join(', ')}; default: normal`),

@@ -1,4 +1,5 @@
 import type {BudgetSettings} from './budget.ts';
+import type {OutgoingMethod} from './outgoing.ts';
 import type {PermissionRules} from './permissions.ts';
 import type {Trigger} from './triggers.ts';
 
@@ -61,7 +62,7 @@ export interface ConcurrencySettings {
 
 export type Overlap = 'queue' | 'skip' | 'cancel-previous';
 
-export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep | DirectStep;
+export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep | DirectStep | WebhookStep;
 export type StepKind = StepDefinition['kind'];
 
 /** Steps that need neither an agent nor a script: one call, done in a process of its own. */
@@ -326,4 +327,26 @@ export interface SqlStep extends StepBase {
 	readonly params: readonly GivenValue[] | Readonly<Record<string, GivenValue>>;
 	/** All statements, or none. */
 	readonly transaction?: boolean;
+}
+
+/** A request to somebody else, handed over to the outbox of the daemon: delivered later, and tried until it is. */
+export interface WebhookStep extends StepBase {
+	readonly kind: 'webhook';
+	readonly url: Template;
+	readonly method: OutgoingMethod;
+	/** By name, in small letters. */
+	readonly headers: Readonly<Record<string, Template>>;
+	/** The body as JSON; the texts within are templates. Without it and `body`: a small document about the step. */
+	readonly json?: unknown;
+	readonly body?: Template;
+	/** Of the secret that signs it. */
+	readonly secretName?: string;
+	/** What happened, in the sender's own word. */
+	readonly event?: Template;
+	/** For how long it is tried; missing: `limits.deliveryExpiresMs`. */
+	readonly expiresMs?: number;
+	/** Tries; missing: `limits.deliveryTries`. */
+	readonly triesMax?: number;
+	/** The step ends when it is delivered or given up, and not before. */
+	readonly isAwaited: boolean;
 }

@@ -65,6 +65,8 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return `transform ${plain(step.expression)}`;
 		case 'sql':
 			return `sql ${plain(step.query)}`;
+		case 'webhook':
+			return `webhook ${step.method} ${plain(step.url)}`;
 	}
 };
 

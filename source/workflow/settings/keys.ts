@@ -45,6 +45,7 @@ export const stepKeys = [
 	'sql',
 	'approval',
 	'wait',
+	'webhook',
 	'agent',
 	'model',
 	'budget',
