@@ -34,7 +34,7 @@ export const limits = {
 	/** How long loading a document from its address may take, with all that it refers to. */
 	openapiDocumentMs: 30_000,
 	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
-	openapiSchemaPartsMax: 2000,
+	openapiSchemaPartsMax: 400,
 	/** References inside one another that a schema is written out for; deeper ones are referred to. */
 	openapiSchemaReferencesMax: 16,
 	/** Pages that one call with `all-pages` reads. */
