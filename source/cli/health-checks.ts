@@ -13,6 +13,7 @@ import {disabledWords} from './agent-words.ts';
 import {breakerWords} from './breaker-words.ts';
 import {runtimeProblem} from './runtime-check.ts';
 import {settingsProblems} from './settings-problems.ts';
+import {checkTools} from './tool-checks.ts';
 import type {Finding} from './verbs/doctor.ts';
 import {listenerWords} from './webhook-words.ts';
 
@@ -231,6 +232,7 @@ export const checks: readonly Check[] = [
 	checkDaemon,
 	checkPrograms,
 	checkWorkspace,
+	checkTools,
 	checkTriggers,
 	checkWebhooks,
 ];
