@@ -55,6 +55,8 @@ export const limits = {
 	sqlRowsMax: 10_000,
 	/** How long an SQLite file that somebody else writes to is waited for. */
 	sqlBusyMs: 5000,
+	/** How soon a PostgreSQL server notices that nobody waits for its query any more. */
+	sqlWatchMs: 2000,
 	/** Until a PostgreSQL server has taken a connection. */
 	sqlConnectMs: 10_000,
 	/** What a `transform:` is given without `input:`, as JSON. */
