@@ -4,6 +4,7 @@ import type {AiworkflowError} from '../source/errors.ts';
 import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {recordedWebhook} from './agents/replay/recorded-webhook.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
@@ -173,7 +174,7 @@ export const startDaemon = async ({
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
 			...{tool: direct, http: direct, transform: direct, sql: direct},
-			webhook: createWebhookExecutor({outbox, journal, clock}),
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 		},
 		agents: agents.chooser,
 		tools,

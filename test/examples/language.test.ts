@@ -70,6 +70,7 @@ const shows: Readonly<Record<string, {readonly ending?: string; readonly types: 
 	uses: {types: ['attempt.started']},
 	'wait-duration': {types: ['wait.started']},
 	'wait-signal': {types: ['wait.started']},
+	webhook: {types: ['step.completed']},
 };
 
 test('every example is run here', () => {

@@ -56,6 +56,7 @@ const constructs: Readonly<Record<string, (step: StepDefinition) => unknown>> = 
 	budget: step => step.kind === 'agent' && step.budgets?.some(({microUsd}) => microUsd),
 	failover: step => step.kind === 'agent' && step.failover,
 	permissions: step => step.kind === 'agent' && step.permissions,
+	webhook: step => step.kind === 'webhook',
 };
 
 test.each(Object.entries(constructs))('there is an example of %s', (name, isShown) => {
