@@ -20,7 +20,7 @@ import {createAgentSwitches} from './engine/agent-switches.ts';
 import {createBreakers} from './engine/breakers.ts';
 import {createBus} from './engine/bus.ts';
 import {createEngine} from './engine/engine.ts';
-import type {Breakers, Clock} from './engine/parts.ts';
+import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
 import {createWebhookExecutor} from './outbox/executor.ts';
@@ -58,7 +58,6 @@ import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
 import {createToolDesk} from './tools/desk.ts';
-import {createToolHealths, type ToolHealths} from './tools/health.ts';
 import {serversFolderOf} from './tools/open-servers.ts';
 import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
@@ -150,19 +149,21 @@ export const startDaemon = async ({
 		budgets: {...createBudgetExtensionsTable(database), limitsOf: settings.limitsOf},
 		estimates: createEstimates({ledger: costs, prices, modelOf: agents.modelOf, reportsCost: agents.reportsCost}),
 	};
-	const toolHealths = createToolHealths(clock.now);
-	const breakers = withNotes(createBreakers(journal, createBreakersTable(database), clock), toolHealths);
-	const serversFolder = serversFolderOf(stateFolder);
-	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, healths: toolHealths});
-	const toolDesk = createToolDesk({serversFolder});
+	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
+	const serversFolder = serversFolderOf(stateFolder);
+	const toolDesk = createToolDesk({serversFolder});
+	const direct = createDirectExecutor({
+		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
+		serversFolder,
+	});
 	const environments = createRunEnvironments(stateFolder);
 	const deliveries = createDeliveriesTable(database);
 	const outbox = createOutbox({
 		...{table: deliveries, journal, clock, environments},
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
 	});
-	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry], serversFolder});
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -218,7 +219,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine, tools, notificationSecrets})),
+		runs: createRunStarter(() => ({agents, tools, engine, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -318,15 +319,6 @@ export const startDaemon = async ({
 	log.info({stateFolder: path.resolve(stateFolder), socketPath, version, recovered}, 'started');
 	return {socketPath, stopped, stop, log};
 };
-
-/** What opens and closes the breakers of tools also tells how they do. */
-const withNotes = (breakers: Breakers, healths: ToolHealths): Breakers => ({
-	...breakers,
-	record(kind, name, failure) {
-		breakers.record(kind, name, failure);
-		if (kind === 'tool') healths.note(name, failure);
-	},
-});
 
 /** How often the daemon looks whether its socket is still there, so that none lives on after its state folder was removed. */
 const socketWatchMs = 5000;

@@ -27,8 +27,8 @@ export interface DirectRequest {
 	readonly workspace: string;
 	readonly bundleFolder: string;
 	readonly workflow: string;
-	/** Of servers of tools that are kept open between calls. */
-	readonly serversFolder: string;
+	/** Where servers of tools are kept open. */
+	readonly serversFolder?: string;
 	/** Values that must not be in a message. */
 	readonly secrets: readonly string[];
 }
@@ -39,7 +39,7 @@ export interface DirectResult {
 	readonly failure?: Failure;
 	/** Of the evaluated arguments, their secrets masked: what a recording is for. */
 	readonly argumentsSha256?: string;
-	/** Of a tool: who was asked, in order. */
+	/** Of a tool: whom it asked, in order. */
 	readonly tries?: readonly ToolTry[];
 	/** It was answered from a recording. */
 	readonly isReplay?: boolean;

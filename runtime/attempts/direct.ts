@@ -18,8 +18,8 @@ export interface DirectParts {
 	readonly output: OutputWatcher;
 	/** What runs the direct host, without its folder. */
 	readonly hostCommand: readonly string[];
-	/** Of servers of tools that are kept open between calls. */
-	readonly serversFolder: string;
+	/** Where servers of tools are kept open between calls; missing: they are not. */
+	readonly serversFolder?: string;
 }
 
 type Ending = 'asked' | 'timed-out' | 'too-large';
@@ -55,22 +55,23 @@ export const createDirectExecutor = ({clock, output, hostCommand, serversFolder}
 		start(context, report) {
 			const {folder, environment, cwd} = context;
 			mkdirSync(folder, {recursive: true, mode: 0o700});
-			writeWhole(directFilesOf(folder).request, JSON.stringify(requestOf(context, serversFolder)));
+			writeWhole(
+				directFilesOf(folder).request,
+				JSON.stringify({...requestOf(context), serversFolder} satisfies DirectRequest),
+			);
 			return watch(context, startSupervised({folder, argv: [...hostCommand, folder], environment, cwd}), report);
 		},
 		reattach: (context, report) => watch(context, reattachSupervised(context.folder), report),
 	};
 };
 
-const requestOf = (context: AttemptContext, serversFolder: string): DirectRequest => {
+const requestOf = (context: AttemptContext): DirectRequest => {
 	const {work, argumentsSha256, runId, stepId, item, generation, cwd, workspace, bundleFolder, definition, secrets} =
 		context;
 	if (!work) throw new Error(`Nothing says what step ${stepId} does.`);
 	const workflow = definition.name;
-	return {
-		...{version: 1, work, argumentsSha256, runId, stepId, item, generation, cwd},
-		...{workspace, bundleFolder, workflow, serversFolder, secrets},
-	};
+	const place = {cwd, workspace, bundleFolder, workflow};
+	return {version: 1, work, argumentsSha256, runId, stepId, item, generation, ...place, secrets};
 };
 
 const outcomeOf = (
@@ -84,11 +85,7 @@ const outcomeOf = (
 	const text = stepTextOfFile(supervised.stdoutFile, secrets);
 	const agent = result?.isReplay ? replayMark : undefined;
 	// What was complete before it was stopped stays complete.
-	if (result) {
-		const {tries} = result;
-		return {...resultOutcomeOf(context, result), text, ...(agent && {agent}), ...(tries && {tries})};
-	}
-
+	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent}), tries: result.tries};
 	if (ending === 'asked') return {status: 'cancelled', text};
 	if (ending) return {status: 'failed', failure: endings[ending](context), text};
 	if (exit.status === 'interrupted') return exit;

@@ -186,15 +186,16 @@ const toolCallOf = (
 };
 
 /** Only the secrets that its file reads go to its process. */
-const implementedBy = ({spec, implementation, others}: ChosenTool, secrets: Readonly<Record<string, string>>) => {
-	const asked = new Set([implementation, ...others]);
-	const names = spec.needs.filter(({id}) => asked.has(id)).flatMap(({secretNames}) => secretNames);
-	return {
-		...{implementation, others},
-		definition: spec.definition,
-		secrets: Object.fromEntries(names.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]]))),
-	};
-};
+const implementedBy = (
+	{definition, implementations, secretNames}: ChosenTool,
+	secrets: Readonly<Record<string, string>>,
+) => ({
+	definition,
+	implementations: implementations.map(({id}) => id),
+	secrets: Object.fromEntries(
+		secretNames.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]])),
+	),
+});
 
 const shortOf = (text: string): string => {
 	const line = text.trim().replaceAll(/\s+/g, ' ');

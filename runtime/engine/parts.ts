@@ -1,7 +1,7 @@
 import type {Failure} from '../../source/errors.ts';
 import type {AgentMark, BudgetRef, NewEvent, Origin, StepText, Tokens} from '../../source/run/events.ts';
 import type {UnitState} from '../../source/run/state.ts';
-import type {ToolDefinition} from '../../source/tools/definition.ts';
+import type {ToolDefinition, ToolImplementation} from '../../source/tools/definition.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {BudgetSettings} from '../../source/workflow/budget.ts';
 import type {
@@ -98,7 +98,7 @@ export type AttemptOutcome =
 			readonly outputs: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
-			/** Of a tool step; the last one is whose answer this is. */
+			/** Of a tool step: whom it asked, in order. */
 			readonly tries?: readonly ToolTry[];
 	  }
 	| {
@@ -331,45 +331,46 @@ export interface ToolRegistry {
 	 *
 	 * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
 	 */
-	specOf(workspace: string, bundleFolder: string | undefined, tool: string): Promise<ToolSpec>;
-	/** Whether `<tool>/<implementation>` did not work a short while ago, so that others come first. */
-	isDoubted(name: string): boolean;
-}
-
-export interface ToolSpec {
-	readonly definition: ToolDefinition;
-	/** What each implementation takes from the environment of whoever starts a run, in the order of the definition. */
-	readonly needs: readonly ToolNeeds[];
-}
-
-export interface ToolNeeds {
-	/** Of the implementation. */
-	readonly id: string;
-	/** Read as `secrets.X` in its file. */
-	readonly secretNames: readonly string[];
-	/** `pass-env` and what is read as `env.X`. */
-	readonly environmentNames: readonly string[];
-}
-
-/** An implementation that a step was given. */
-export interface ChosenTool {
-	readonly spec: ToolSpec;
-	/** Id of the implementation. */
-	readonly implementation: string;
-	/** Ids of those that are asked after it, where it cannot answer. */
-	readonly others: readonly string[];
-	/** `<tool>/<implementation>`: whose breaker it is. */
-	readonly name: string;
+	find(scope: {readonly workspace: string; readonly bundleFolder?: string}, name: string): Promise<ToolDefinition>;
+	/** What these tools take from the environment of whoever starts a run. */
+	needsOf(
+		scope: {readonly workspace: string; readonly bundleFolder?: string},
+		names: readonly string[],
+	): Promise<{readonly environment: readonly string[]; readonly secrets: readonly string[]}>;
+	/**
+	 * @param agent Missing: a step without one.
+	 * @returns The implementations to ask, in this order. At least one.
+	 * @throws AiworkflowError `tool.unsuitable`, `tool.unreachable` where their breakers let nothing through.
+	 */
+	choose(definition: ToolDefinition, agent?: string): readonly ToolImplementation[];
+	/** These are asked now: of one whose breaker is half open, this is its try. */
+	begin(definition: ToolDefinition, implementations: readonly ToolImplementation[]): void;
+	/** What came of it; those of `begun` that were not asked are let go. */
+	record(definition: ToolDefinition, begun: readonly ToolImplementation[], tries: readonly ToolTry[]): void;
 }
 
 /** What came of asking one implementation of a tool. */
 export interface ToolTry {
-	/** Id of the implementation. */
+	/** Its id. */
 	readonly implementation: string;
 	/** Missing: it answered. */
 	readonly failure?: Failure;
 	readonly latencyMs: number;
 }
+
+/** A tool that a step was given. */
+export interface ChosenTool {
+	readonly definition: ToolDefinition;
+	/** Those that may be asked, in this order. */
+	readonly implementations: readonly ToolImplementation[];
+	/** Read as `secrets.X` in its file. */
+	readonly secretNames: readonly string[];
+	/** `<tool>/<implementation>` of the first of them. */
+	readonly name: string;
+}
+
+/** Whose breaker it is, and whose health. */
+export const toolBreakerNameOf = (tool: string, implementation: string): string => `${tool}/${implementation}`;
 
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */
 export interface Breakers {

@@ -1,14 +1,20 @@
-import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {runEnvironmentOf, secretsOf} from '../security/environment.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
 import type {DaemonParts} from './daemon-parts.ts';
+import {toolNeedsOf} from './tool-needs.ts';
+
+/** A workflow of a run, and where its file is. */
+export interface PlacedWorkflow {
+	readonly file: string;
+	readonly definition: WorkflowDefinition;
+}
 
 /**
  * What a run may have of the environment of whoever starts it, or lets it go on, and the secrets it needs.
  *
- * @param workflows That of the run first, then those that it uses.
+ * @param workflows That of the run first, then those it uses.
  * @param asked Agents named with the run.
  * @throws AiworkflowError `agent.unknown`, `tool.unknown`, `tool.invalid`, `secret.missing`, `workspace.untrusted`.
  */
@@ -26,51 +32,21 @@ export const environmentFor = async (
 	},
 ): Promise<RunEnvironment> => {
 	const definitions = workflows.map(({definition}) => definition);
-	// In a replay no tool is called.
-	const specs = asked?.[0] === 'replay' ? [] : await toolsOf(tools, workspace, workflows);
-	const needs = specs.flatMap(spec => spec.needs);
-	const secretNames = [...new Set(definitions.flatMap(definition => definition.secretNames))];
+	const called = await toolNeedsOf(tools, workspace, workflows, asked);
+	const secretNames = [...new Set([...definitions.flatMap(definition => definition.secretNames), ...called.secrets])];
+	checkSecrets(secretNames, secretsOf(given, secretNames));
 	// Without them nobody is told of the run, which is no reason not to run it.
 	const alsoSecretNames = await notificationSecrets(workspace);
-	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames, ...needs.flatMap(need => need.secretNames)]);
-	// Where a tool has several implementations, another one may do without.
-	const only = specs.flatMap(spec => (spec.needs.length === 1 ? spec.needs : []));
-	checkSecrets([...new Set([...secretNames, ...only.flatMap(need => need.secretNames)])], secrets);
 	const agentLists = definitions.flatMap(definition => agentListsOf(definition, asked));
 	for (const list of agentLists) await agents.check(workspace, list);
 	const alsoNames = [
 		...definitions.flatMap(({passEnv}) => passEnv),
 		...(await agents.environmentNames(workspace, agentLists.flat())),
-		...needs.flatMap(({environmentNames}) => environmentNames),
+		...called.environment,
 	];
+	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames, ...called.otherSecrets]);
 	return {environment: runEnvironmentOf(given, alsoNames), secrets};
 };
-
-export interface PlacedWorkflow {
-	readonly file: string;
-	readonly definition: WorkflowDefinition;
-}
-
-/** @returns Every tool that a step calls. @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`. */
-export const toolsOf = async (
-	tools: Pick<DaemonParts['tools'], 'specOf'>,
-	workspace: string,
-	workflows: readonly PlacedWorkflow[],
-) => {
-	const asked = workflows.flatMap(({file, definition}) =>
-		toolNamesOf(definition).map(name => tools.specOf(workspace, path.dirname(file), name)),
-	);
-	return Promise.all(asked);
-};
-
-const toolNamesOf = ({steps}: WorkflowDefinition): readonly string[] => [
-	...new Set(
-		steps.flatMap(step => [
-			...(step.kind === 'tool' ? [step.tool] : []),
-			...(step.undoTool ? [step.undoTool.tool] : []),
-		]),
-	),
-];
 
 const checkSecrets = (names: readonly string[], secrets: Readonly<Record<string, string>>) => {
 	const missing = names.filter(name => secrets[name] === undefined);

@@ -1,4 +1,4 @@
-import {AiworkflowError} from '../../source/errors.ts';
+import {AiworkflowError, type Failure} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {formatDuration, formatSize} from '../../source/units.ts';
 import {didYouMean} from '../../source/workflow/text/nearest.ts';
@@ -112,4 +112,21 @@ export const toolUnknown = (name: string, known: readonly string[]) =>
 		code: 'tool.unknown',
 		message: `There is no tool "${name}".`,
 		suggestion: didYouMean(name, known, 'Describe it in `.aiworkflow/tools/`; docs/tools.md says how.'),
+	});
+
+export const toolUnsuitable = (name: string, agent: string | undefined) =>
+	new AiworkflowError({
+		code: 'tool.unsuitable',
+		message: `No implementation of the tool ${name} is for ${agent ? `the agent ${agent}` : 'steps without an agent'}.`,
+		suggestion: 'Look at `for:` in the file of the tool.',
+	});
+
+/** @param untilMs Unix milliseconds. */
+export const toolResting = (name: string, reason: Failure['code'] | undefined, untilMs: number | undefined) =>
+	new AiworkflowError({
+		code: 'tool.unreachable',
+		message: `The tool ${name} is given no calls for now: too many in a row failed${reason ? ` with ${reason}` : ''}.`,
+		suggestion: 'See `aiworkflow tools list` for when it is tried again.',
+		retryable: true,
+		resetAtMs: untilMs,
 	});

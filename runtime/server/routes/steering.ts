@@ -162,8 +162,10 @@ const fork = async (
 
 /** The environment of whoever lets a run go on, checked against the definitions that the run has pinned. */
 const environmentOf = (parts: DaemonParts, run: RunState, given: Readonly<Record<string, string>>) => {
-	const pinned = [run.workflow, ...(run.uses ?? [])];
-	const workflows = pinned.map(({file, hash}) => ({file, definition: parts.definitions.read(hash)}));
+	const workflows = [run.workflow, ...(run.uses ?? [])].map(({file, hash}) => ({
+		file,
+		definition: parts.definitions.read(hash),
+	}));
 	return environmentFor(parts, given, {workspace: run.workspace, workflows, asked: run.agents});
 };
 

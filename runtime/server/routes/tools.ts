@@ -8,12 +8,14 @@ import type {
 	ToolImplementationView,
 	ToolView,
 } from '../../../source/api/messages.ts';
-import {AiworkflowError} from '../../../source/errors.ts';
+import {AiworkflowError, type Failure, failureOf} from '../../../source/errors.ts';
+import {maskText} from '../../../source/mask.ts';
+import {namesReadBy} from '../../../source/tools/references.ts';
 import {formatDuration} from '../../../source/units.ts';
-import {breakerNameOf, chooseTool, recordTries} from '../../engine/choose-tool.ts';
-import type {ChosenTool} from '../../engine/parts.ts';
+import {chooseTool} from '../../engine/choose-tool.ts';
+import {type ChosenTool, toolBreakerNameOf} from '../../engine/parts.ts';
 import {runEnvironmentOf, secretsOf} from '../../security/environment.ts';
-import type {ToolHostRequest} from '../../tools/host-protocol.ts';
+import type {ToolHostReport, ToolHostRequest} from '../../tools/host-protocol.ts';
 import type {KnownTool} from '../../tools/registry.ts';
 import {attemptOfCaller} from '../caller.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
@@ -141,42 +143,47 @@ const askOutside = async (
 	signal: AbortSignal,
 ) => {
 	const chosen = await chooseTool(parts, scope, name);
-	const {definition} = chosen.spec;
-	const implementations = [chosen.implementation, ...chosen.others];
-	const asked = {definition, implementations, workspace: scope.workspace, cwd: scope.workspace, ...question};
+	const {definition, implementations} = chosen;
+	const ids = implementations.map(({id}) => id);
+	const asked = {definition, implementations: ids, workspace: scope.workspace, cwd: scope.workspace, ...question};
 	const {environment, secrets} = surroundingsOf(chosen, given, attemptOfCaller(request));
 	try {
-		const report = await parts.toolDesk.ask({...asked, secrets}, environment, signal);
-		recordTries(parts.breakers, {tool: name, chosen: chosen.name}, report.tries);
+		const report = masked(await parts.toolDesk.ask({...asked, secrets}, environment, signal), Object.values(secrets));
+		parts.tools.record(definition, implementations, report.tries);
 		if (report.operations) parts.tools.learn(definition, report.operations);
 		return {report, chosen};
 	} catch (error) {
 		// Whoever asked went away, or it took its process along.
-		const isOfTool = error instanceof AiworkflowError && error.code.startsWith('tool.');
-		if (isOfTool) parts.breakers.record('tool', chosen.name, error);
-		else parts.breakers.letGo('tool', chosen.name);
+		const failure = error instanceof AiworkflowError ? failureOf(error) : undefined;
+		const tries = failure ? [{implementation: ids[0]!, failure, latencyMs: 0}] : [];
+		parts.tools.record(definition, implementations, tries);
 		throw error;
 	}
 };
 
+/** A server may repeat what it was given, where it says why it failed. */
+const masked = (report: ToolHostReport, secrets: readonly string[]): ToolHostReport => {
+	const mask = (failure: Failure): Failure => ({...failure, message: maskText(failure.message, secrets)});
+	return {
+		...report,
+		...(report.failure && {failure: mask(report.failure)}),
+		tries: report.tries.map(each => (each.failure ? {...each, failure: mask(each.failure)} : each)),
+	};
+};
+
 /** What a run that calls it would have; inside an attempt it stays inside. */
 const surroundingsOf = (
-	{spec, implementation, others}: ChosenTool,
+	{implementations, secretNames}: ChosenTool,
 	given: Environment | undefined,
 	inside: string | undefined,
 ) => {
-	const asked = new Set([implementation, ...others]);
-	const needs = spec.needs.filter(({id}) => asked.has(id));
 	const all = given ?? (process.env as Environment);
-	const names = needs.flatMap(({environmentNames}) => environmentNames);
+	const names = implementations.flatMap(each => [...each.passEnv, ...namesReadBy(each).env]);
 	const [runId, stepId] = inside?.split('/') ?? [];
 	const marks: Environment = runId === undefined ? {} : {AIWORKFLOW_RUN_ID: runId, AIWORKFLOW_STEP_ID: stepId ?? '?'};
 	return {
 		environment: {...runEnvironmentOf(all, names), ...marks},
-		secrets: secretsOf(
-			all,
-			needs.flatMap(({secretNames}) => secretNames),
-		),
+		secrets: secretsOf(all, secretNames),
 	};
 };
 
@@ -226,7 +233,7 @@ const viewOf = (parts: DaemonParts, {workspace}: Scope, tool: KnownTool): ToolVi
 };
 
 const breakerOf = ({breakers}: DaemonParts, tool: string, implementation: string): BreakerView | null => {
-	const {state, failures, untilMs} = breakers.stateOf('tool', breakerNameOf(tool, implementation));
+	const {state, failures, untilMs} = breakers.stateOf('tool', toolBreakerNameOf(tool, implementation));
 	if (state === 'closed' && failures === 0) return null;
 	return {state, failures, untilAt: untilMs === null ? null : isoOf(untilMs)};
 };

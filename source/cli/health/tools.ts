@@ -1,44 +1,29 @@
-import type {ToolView} from '../../client/client.ts';
-import {breakerWords} from '../breaker-words.ts';
+import type {ToolView} from '../../api/messages.ts';
+import {isUsable, troubleOf} from '../tool-words.ts';
 import type {Check, Finding} from './finding.ts';
 
 const name = 'tools';
 
-/** Whether the files of tools can be used; none is opened for it. */
+/** What is wrong in the files of tools, and those that do not work: each is asked what it can do, which changes nothing. */
 export const checkTools: Check = {
 	name,
 	look: async ({workspace, environment, client}) => {
-		const request = {workspace, check: false, environment: environment as Record<string, string>};
-		const {tools} = await (await client()).tools(request);
-		if (tools.length === 0) return [{name, status: 'ok', detail: 'none is described'}];
-		return tools.flatMap(findingsOfTool);
+		const asked = {workspace, check: true, environment: environment as Record<string, string>};
+		const {tools} = await (await client()).tools(asked);
+		if (tools.length === 0) return [{name, status: 'ok', detail: 'none described'}];
+		const good = tools.filter(isUsable).map(tool => tool.name);
+		const first: Finding[] = good.length > 0 ? [{name, status: 'ok', detail: good.join(', ')}] : [];
+		return [...first, ...tools.filter(tool => !isUsable(tool)).map(findingOf)];
 	},
 };
 
-const findingsOfTool = ({
-	name: tool,
-	file,
-	isTrusted,
-	problems,
-	implementations,
-	operations,
-}: ToolView): readonly Finding[] => {
-	const own = `tool ${tool}`;
-	const error = problems.find(({severity}) => severity === 'error');
-	if (error)
-		return [{name: own, status: 'warn', detail: `${file}:${error.line}: ${error.message}`, fix: error.suggestion}];
-	if (!isTrusted)
-		return [
-			{name: own, status: 'warn', detail: `${file} is not trusted`, fix: 'Read it, then run `aiworkflow trust`.'},
-		];
-	const troubled = implementations.filter(({breaker, last}) => breaker?.state === 'open' || last?.isHealthy === false);
-	if (troubled.length === 0 || troubled.length < implementations.length) {
-		const count = operations === null ? '' : `, ${operations === 1 ? 'one operation' : `${operations} operations`}`;
-		return [{name: own, status: 'ok', detail: `${implementations.map(({kind}) => kind).join(', ')}${count}`}];
-	}
-
-	const {breaker, last} = troubled[0]!;
-	const detail = last?.failure?.message ?? breakerWords(breaker) ?? 'does not work';
-	const fix = last?.failure?.suggestion ?? `Look closer with \`aiworkflow tools info ${tool}\`.`;
-	return [{name: own, status: 'warn', detail, fix}];
+const findingOf = (tool: ToolView): Finding => {
+	const failure = tool.implementations.flatMap(({last}) => last?.failure ?? [])[0];
+	const trouble = troubleOf(tool);
+	return {
+		name: `tool ${tool.name}`,
+		status: 'warn',
+		detail: trouble ?? failure?.message ?? 'is given no calls for now',
+		fix: trouble ? `Look at ${tool.file}; docs/tools.md describes it.` : failure?.suggestion,
+	};
 };
