@@ -76,6 +76,21 @@ export const limits = {
 	workflowLinesMax: 15_000,
 	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
 	underlinedHeadingsMax: 1000,
+	/** A journal that `doctor` advises to prune. */
+	journalLargeBytes: 1024 * 1024 * 1024,
+	/** Room on the disk of the journal: below this `doctor` advises to make some, … */
+	diskFreeBytesLow: 1024 * 1024 * 1024,
+	/** … and below this nothing can be relied on. */
+	diskFreeBytesMin: 50 * 1024 * 1024,
+	/** Files that one `import` of a folder looks at. */
+	importFilesMax: 500,
+	/** Files and folders that are looked through for them. */
+	importEntriesMax: 20_000,
+	/** Commands of one imported prompt that become scripts; more stay text. */
+	importCommandsMax: 100,
+	/** Files that belong to a skill and are copied with it. */
+	importAttachmentsMax: 500,
+	importAttachmentsBytesMax: 32 * 1024 * 1024,
 	stepsMax: 2000,
 	/** Items of one step. */
 	itemsMax: 20_000,
@@ -301,6 +316,14 @@ export const limits = {
 	scheduleFiringsShown: 20,
 	/** Coming moments that are told at once. */
 	scheduleComingMax: 100,
+	/** `config.yaml` of a bundle. */
+	bundleConfigBytesMax: 64 * 1024,
+	/** What a packed bundle may hold. */
+	bundleFilesMax: 2000,
+	bundleFileBytesMax: 16 * 1024 * 1024,
+	bundleBytesMax: 64 * 1024 * 1024,
+	/** Of a path inside of it, from the folder of the bundle. */
+	bundlePathLengthMax: 240,
 	daemonStartMsMax: 15_000,
 	daemonStopMsMax: 10_000,
 } as const;

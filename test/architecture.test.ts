@@ -9,7 +9,8 @@ import {packageFolder} from '../source/install.ts';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Leaves: no room below them.
-	source: ['source/run', 'source/workflow'],
+	// Whoever reads a workflow reads the configuration of its bundle with it.
+	source: ['source/run', 'source/workflow', 'source/bundles'],
 	themes: [],
 	// The language is pure; `source/run` only gives it the outline of a step.
 	'source/workflow': ['source', 'source/run'],
@@ -17,6 +18,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/tools': ['source', 'source/workflow'],
 	// Templates become files: read by commands and by the cockpit, written before anything is run.
 	'source/templates': ['source', 'source/workflow'],
+	// Other tools' files to workflows and back: texts in, texts and a report out. Pure.
+	'source/import': ['source', 'source/workflow'],
+	'source/export': ['source', 'source/workflow'],
+	// Folders of a workflow and what belongs to it: found, read, checked, packed. Cases of tests are read by those who run them.
+	'source/bundles': ['source', 'source/workflow', 'source/rehearsal', 'source/tools'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -44,6 +50,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/rehearsal',
 		'source/templates',
 		'source/tools',
+		'source/import',
+		'source/export',
+		'source/bundles',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -141,9 +150,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/logs': ['source'],
 	// Recordings are put together from the journal and from what agent hosts left in their folders.
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
+	// What a bundle requires is looked for before its run is accepted.
 	'runtime/server': [
 		'source',
 		'source/tools',
+		'source/bundles',
 		'source/api',
 		'source/run',
 		'source/workflow',
@@ -173,6 +184,8 @@ const mustNotLoad: readonly {
 		pattern: /^node:(?!path|util)/,
 		because: 'the language is pure: no disk, no clock, no process',
 	},
+	{room: 'source/import', pattern: /^node:(?!path)/, because: 'a file of strangers is read as text, and nothing else'},
+	{room: 'source/export', pattern: /^node:(?!path)/, because: 'text in, text out'},
 	{room: 'source/run', pattern: /^node:/, because: 'the fold is pure'},
 	{
 		room: 'runtime/engine',

@@ -7,14 +7,12 @@ import {schemaOf} from '../../source/cli/pastel/option-schema.ts';
 export const description = 'Make a workflow of a template: the same as `template use`';
 export const options = schemaOf(tables.templateUse);
 export const args = z.tuple([
-	z
-		.string()
-		.describe(
-			argument({
-				name: 'template',
-				description: 'An id, the path of a folder, or https://host/repository.git#path/to/template',
-			}),
-		),
+	z.string().describe(
+		argument({
+			name: 'template',
+			description: 'An id, the path of a folder, or https://host/repository.git#path/to/template',
+		}),
+	),
 ]);
 
 export default command(async () => (await import('../../source/cli/verbs/template-use.ts')).useTemplate);

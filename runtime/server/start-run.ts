@@ -11,6 +11,7 @@ import {planLinesOf} from '../../source/workflow/plan.ts';
 import {readWorkflow, type WorkflowFile} from '../../source/workflow-files.ts';
 import {readUses} from '../../source/workflow-uses.ts';
 import type {NewRun} from '../engine/engine.ts';
+import {checkRequirements} from './bundle-requirements.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {environmentFor, withAgents} from './run-environment.ts';
 
@@ -34,6 +35,7 @@ export const startRun = async (
 	const uses = await readUses({file, hash, definition}, workspace);
 	const workflows = [{file, definition}, ...uses];
 	const asked = request.agents;
+	await checkRequirements(parts, {workflows, workspace, environment: request.environment, asked});
 	const environment = await environmentFor(parts, request.environment, {workspace, workflows, asked});
 	const run = await parts.engine.createRun({
 		definition,

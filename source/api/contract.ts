@@ -76,7 +76,7 @@ export const createRunResponse = z.object({
 	number: z.number(),
 	workflow: z.string(),
 	cursor: z.number().describe('Of `run.created`; events after it are the rest of the run.'),
-	plan: z.array(z.string()).describe('The plan, a line a step.'),
+	plan: z.array(z.string()).describe('The plan, a line a step; what a bundle sets is the first line.'),
 	warnings: z.array(z.unknown()).describe('Diagnostics of severity warning.'),
 });
 

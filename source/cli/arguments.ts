@@ -8,7 +8,7 @@ import {usageInvalid} from '../errors.ts';
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
-	return joinInputs(withToolArguments([...singleForm(words), ...leading]));
+	return joinInputs(withToolArguments([...withLongOutput(singleForm(words)), ...leading]));
 };
 
 const runsVerbs: ReadonlySet<string> = new Set([
@@ -16,7 +16,8 @@ const runsVerbs: ReadonlySet<string> = new Set([
 	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
 	...['prune', 'compact', 'record'],
 ]);
-const nouns: Readonly<Record<string, string>> = {
+/** Other names of the first word. */
+export const nouns: Readonly<Record<string, string>> = {
 	workflows: 'workflow',
 	approval: 'approvals',
 	daemons: 'daemon',
@@ -25,6 +26,7 @@ const nouns: Readonly<Record<string, string>> = {
 	webhooks: 'webhook',
 	queues: 'queue',
 	templates: 'template',
+	bundles: 'bundle',
 };
 
 /** A workflow called "list" is run as `run ./list.md`. */
@@ -78,6 +80,9 @@ const withToolArguments = (words: readonly string[]): string[] => {
 const ownOfCall: ReadonlySet<string> = new Set([
 	...['json', 'verbose', 'color', 'no-color', 'help', 'workspace', 'bundle', 'with', 'argument', 'timeout'],
 ]);
+/** `bundle pack x -o y` is `bundle pack x --output y`. */
+const withLongOutput = (words: readonly string[]): string[] =>
+	words[0] === 'bundle' && words[1] === 'pack' ? words.map(word => (word === '-o' ? '--output' : word)) : [...words];
 
 const joinInputs = (words: readonly string[]): string[] => {
 	const joined: string[] = [];

@@ -34,12 +34,32 @@ export interface WorkflowDefinition {
 	readonly triggers?: readonly Trigger[];
 	/** In file order. */
 	readonly steps: readonly StepDefinition[];
+	/** Where a `config.yaml` of a bundle stands beside the file; what it sets is in the other fields already. */
+	readonly bundle?: BundleOrigin;
 }
 
 /** Text with `${{ }}` expressions in it, as written in the file. */
 export type Template = string;
 /** An expression without its `${{ }}`. */
 export type Expression = string;
+
+/** The bundle that a workflow belongs to. */
+export interface BundleOrigin {
+	readonly name: string;
+	readonly version?: string;
+	readonly requires: BundleRequirements;
+	/** What its `defaults:` set, in words. */
+	readonly defaults: readonly string[];
+}
+
+/** Names of what must be there before a run begins. */
+export interface BundleRequirements {
+	readonly commands: readonly string[];
+	/** Environment variables of whoever starts the run. */
+	readonly env: readonly string[];
+	readonly agents: readonly string[];
+	readonly tools: readonly string[];
+}
 
 export interface InputDefinition {
 	readonly type: InputType;

@@ -104,7 +104,8 @@ const armedEnvironmentOf = async (
 	for (const {file} of await listWorkflows(workspace)) {
 		const {definition} = await readWorkflow(file).catch(() => ({definition: undefined}));
 		if (!definition?.triggers) continue;
-		for (const name of [...definition.passEnv, ...definition.secretNames, ...triggerSecretNamesOf(definition.triggers)])
+		const {passEnv, secretNames, triggers, bundle} = definition;
+		for (const name of [...passEnv, ...secretNames, ...triggerSecretNamesOf(triggers), ...(bundle?.requires.env ?? [])])
 			names.add(name);
 	}
 
