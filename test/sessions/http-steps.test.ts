@@ -309,3 +309,19 @@ test('foreach, cache and repeat work as for scripts', async () => {
 	expect((await run('repeated', repeat)).at(-1)?.type).toBe('run.completed');
 	expect(server.of('/flaky/repeat')).toHaveLength(2);
 });
+
+test('a run is retried from the request that failed, and forked from the step after it', async () => {
+	const after = '## b\n```yaml step\ntransform: steps.a.outputs.body.tries\n```\n';
+	const failed = await run('again', `http: ${server.url}/flaky/again`, after);
+	expect(failed.at(-1)?.type).toBe('run.failed');
+	const {runId} = failed[0]!;
+	const client = await session.client();
+	const again = {environment: session.environment as Record<string, string>, origin: {by: 'tester', via: 'api'}};
+	await client.retryRun(runId!, again);
+	await until('the retry', async () => (await client.run(runId!)).status === 'completed');
+	expect((await client.run(runId!)).steps[1]?.outputs).toEqual({result: 2});
+	const fork = await client.forkRun(runId!, {from: 'b', ...again});
+	const events = await session.finish(fork.runId);
+	expect(bodiesOf(events, 'step.completed')[0]).toMatchObject({stepId: 'b', outputs: {result: 2}});
+	expect(server.of('/flaky/again')).toHaveLength(2);
+});
