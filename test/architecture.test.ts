@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source',
 		'source/run',
 		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
