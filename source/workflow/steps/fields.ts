@@ -31,6 +31,7 @@ import {readRetry} from '../settings/retry.ts';
 import {readSavepoint} from '../settings/savepoint.ts';
 import {readSitedTemplate} from '../settings/templates.ts';
 import {readTimeout} from '../settings/timeout.ts';
+import {readTools} from '../settings/tools.ts';
 import {readUndo} from '../settings/undo.ts';
 import {readUsed, readWith} from '../settings/uses.ts';
 import {readWait} from '../settings/wait.ts';
@@ -54,7 +55,7 @@ export interface StepFields {
 	readonly with?: UsesStep['with'];
 	readonly agents: readonly string[];
 	/** Settings of agent steps that go into the definition as they are. */
-	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'failover'>;
+	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'tools' | 'failover'>;
 	readonly outputs?: OutputsSchema;
 	readonly timeoutMs?: number;
 	readonly continueOnError: boolean;
@@ -126,6 +127,7 @@ export const readFields = (
 			routing: agent?.routing,
 			budgets: read('budget', (_, entry) => readBudgets(report, entry, 'step')),
 			permissions: read('permissions', readPermissions),
+			tools: read('tools', readTools),
 			failover: read('on-failover', readFailover),
 		},
 		outputs: outputs && readOutputsSchema(report, outputs),

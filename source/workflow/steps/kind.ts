@@ -46,6 +46,7 @@ const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	model: ['agent'],
 	budget: ['agent'],
 	permissions: ['agent'],
+	tools: ['agent'],
 	'on-failover': ['agent'],
 	timeout: [...workKinds, 'wait'],
 	'idle-timeout': processKinds,
@@ -106,6 +107,7 @@ const suggestionFor = (key: string, kind: StepKind): string => {
 	if (key === 'undo' && kind === 'uses')
 		return 'Put `undo` into the steps of the workflow it uses, or write a `sh undo` fence.';
 	if (key === 'with') return 'Add `uses: ./other.md`, or hand values over with `env:`.';
+	if (key === 'tools') return 'Remove it: `tools` gives tools to an agent.';
 	if (key === 'stdin' && kind === 'agent') return 'Put the text into the prompt.';
 	return 'Remove it.';
 };
