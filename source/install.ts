@@ -14,6 +14,8 @@ export const packageFolder: string = (() => {
 export const mainEntry = path.join(packageFolder, 'dist/source/main.js');
 export const daemonEntry = path.join(packageFolder, 'dist/runtime/main.js');
 export const agentHostEntry = path.join(packageFolder, 'dist/runtime/attempts/agent-host.js');
+/** Gives tools to agents, as a server of MCP. */
+export const bridgeEntry = path.join(packageFolder, 'dist/runtime/tools/bridge.js');
 export const supervisorScript = path.join(packageFolder, 'dist/runtime/attempts/supervisor.sh');
 /** Settings for an agent that takes them from a file only. */
 export const geminiDefaults = path.join(packageFolder, 'dist/runtime/agents/gemini-defaults.json');

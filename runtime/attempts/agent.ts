@@ -11,6 +11,7 @@ import {type AgentSpec, type HostEvent, type HostRequest, type HostResult, hostF
 import type {OutputWatcher} from './output-watcher.ts';
 import {reattachSupervised, type Supervised, startSupervised} from './supervised.ts';
 import {tailOf} from './tail.ts';
+import type {BridgeRequest} from './tool-bridge.ts';
 import {writeWhole} from './write-whole.ts';
 
 export interface AgentParts {
@@ -20,6 +21,12 @@ export interface AgentParts {
 	readonly specOf: (workspace: string, agent: string) => Promise<AgentSpec>;
 	/** What runs the agent host, without its folder. */
 	readonly hostCommand: readonly string[];
+	/**
+	 * What the bridge to the tools of an attempt has to know; only asked for attempts with `given`.
+	 *
+	 * @throws AiworkflowError `tool.unknown`, `workspace.untrusted` and the like.
+	 */
+	readonly toolsOf: (context: AttemptContext) => Promise<BridgeRequest>;
 }
 
 /** Runs agent steps, each under a host process of its own that outlives the daemon. */
@@ -28,11 +35,14 @@ export const createAgentExecutor = (parts: AgentParts): AttemptExecutor => ({
 	reattach: (context, report) => watchAttempt(parts, context, report, async () => reattachSupervised(context.folder)),
 });
 
-const startHost = async ({specOf, hostCommand}: AgentParts, context: AttemptContext): Promise<Supervised> => {
+const startHost = async ({specOf, hostCommand, toolsOf}: AgentParts, context: AttemptContext): Promise<Supervised> => {
 	const {folder, environment, cwd} = context;
 	const request = hostRequestOf(context, await specOf(context.workspace, context.agent!));
+	const tools = request.tools && (await toolsOf(context));
+	const files = hostFilesOf(folder);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
-	writeWhole(hostFilesOf(folder).request, JSON.stringify(request));
+	if (tools) writeWhole(files.tools, JSON.stringify(tools));
+	writeWhole(files.request, JSON.stringify(request));
 	return startSupervised({folder, argv: [...hostCommand, folder], environment, cwd});
 };
 
@@ -53,6 +63,7 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		bundleFolder,
 		definition,
 		step,
+		given,
 	} = context;
 	return {
 		version: 1,
@@ -67,6 +78,8 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		model,
 		access,
 		resume,
+		// A recording calls nothing.
+		...(given && agent.adapter !== 'replay' && {tools: given.tools}),
 		outputs: step.outputs,
 		cwd,
 		workspace,
@@ -116,6 +129,8 @@ const watchAttempt = (
 		} finally {
 			cancelDeadline?.();
 			unwatch();
+			// Secrets of tools are in it, and a host that died left it.
+			rmSync(hostFilesOf(context.folder).tools, {force: true});
 		}
 	};
 

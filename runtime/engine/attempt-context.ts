@@ -8,6 +8,7 @@ import {type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run
 import {formatSize} from '../../source/units.ts';
 import type {AgentStep, StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
+import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
 import type {AttemptContext} from './parts.ts';
@@ -79,6 +80,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 				run.taint === undefined ? evaluateTemplate(step.prompt, scope) : taintedPromptOf(step.prompt, scope, run.taint),
 			),
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
+			...givenOf(step, facts),
 		}),
 		agent: facts.agent,
 		record: run.record,
@@ -87,6 +89,11 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		deadlineAtMs: deadlineOf(run, step, nowMs),
 		secrets: Object.values(facts.secrets),
 	};
+};
+
+const givenOf = (step: AgentStep, {definition, secrets}: ContextFacts): Pick<AttemptContext, 'given'> => {
+	const tools = givenToolsOf(definition, step);
+	return tools.length > 0 ? {given: {tools, secrets}} : {};
 };
 
 /** The session that the attempt before it left open, where its agent can go on with it. */

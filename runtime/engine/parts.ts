@@ -9,6 +9,7 @@ import type {
 	StepDefinition,
 	WorkflowDefinition,
 } from '../../source/workflow/definition.ts';
+import type {GivenTool} from '../../source/workflow/given-tools.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
 /** What the engine needs from the rest of the daemon. Rooms fit these; `daemon.ts` wires them. */
@@ -53,6 +54,8 @@ export interface AttemptContext {
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
+	/** Agent steps only: tools that the agent is given, and the secrets their files may name; missing: none. */
+	readonly given?: {readonly tools: readonly GivenTool[]; readonly secrets: Readonly<Record<string, string>>};
 	/** Whether what an agent changes in the workspace is kept for a recording. */
 	readonly record?: boolean;
 	/** A session to go on with, whose process vanished. */
@@ -136,6 +139,8 @@ export interface ChoiceRequest {
 	readonly promptCharacters: number;
 	/** Whether only an agent will do that can be held to reading. */
 	readonly readOnly: boolean;
+	/** Whether only an agent will do that can be given tools. */
+	readonly needsTools?: boolean;
 	/** Attempts that an agent has running. */
 	readonly loadOf: (agent: string) => number;
 	/** 0 to 1. */

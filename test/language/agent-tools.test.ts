@@ -68,6 +68,4 @@ const cases: readonly Case[] = [
 	],
 ];
 
-test.each(cases)('it is said where and what is wrong with %s', (...each) => {
-	expectCase(each);
-});
+test.each(cases.map(each => [each[0], each] as const))('%s', (_, each) => expectCase(each));

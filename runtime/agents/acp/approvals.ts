@@ -1,4 +1,5 @@
 import type {RequestPermissionRequest, RequestPermissionResponse, ToolCallUpdate} from '@agentclientprotocol/sdk';
+import type {AgentAction} from '../../../source/workflow/permissions.ts';
 import type {AgentEvent, ApprovalOption} from '../adapter.ts';
 import {approvalOf} from './permissions.ts';
 
@@ -17,12 +18,15 @@ export const createOpenApprovals = (
 		isReadOnly,
 		complete,
 		titleIsCommand,
+		isGivenTool = () => false,
 	}: {
 		readonly onAnswer: (isAllowed: boolean) => void;
 		readonly isReadOnly: boolean;
 		/** Fills in what was said of the tool call before. */
 		readonly complete: (toolCall: ToolCallUpdate) => ToolCallUpdate;
 		readonly titleIsCommand?: boolean;
+		/** Whether an action is the call of a tool that we gave: its bridge asks by itself, for agents that do not. */
+		readonly isGivenTool?: (action: AgentAction) => boolean;
 	},
 ): OpenApprovals => {
 	const open = new Map<string, (optionId: string | null | undefined) => void>();
@@ -31,6 +35,12 @@ export const createOpenApprovals = (
 		ask(request, signal) {
 			const id = `p${++count}`;
 			const approval = approvalOf({...request, toolCall: complete(request.toolCall)}, titleIsCommand);
+			const once = isGivenTool(approval.action) && approval.options.find(({isAllow}) => isAllow);
+			if (once) {
+				onAnswer(true);
+				return Promise.resolve({outcome: {outcome: 'selected', optionId: once.id}});
+			}
+
 			if (isReadOnly && approval.action.kind !== 'read') {
 				// A read-only mode of an agent may still ask, also for leave to end the mode itself.
 				push({t: 'warning', message: `This run may only read, so the agent was refused: ${approval.title}`});

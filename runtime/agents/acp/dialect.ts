@@ -45,6 +45,7 @@ export const plainDialect = (spec: AgentSpec, environment: Environment): AcpDial
 		deltas: true,
 		turns: true,
 		cost: 'reported',
+		tools: spec.tools ?? 'mcp',
 		isReplay: false,
 	},
 	launch(access) {
