@@ -54,7 +54,7 @@ const optionsFor = () => ({
 
 /** Each starts a process, or is imported by path: one file each in dist/, what they share in chunks. */
 const entryPoints = () => {
-	const processes = ['source/main.ts', 'runtime/main.ts', 'runtime/attempts/agent-host.ts'];
+	const processes = ['source/main.ts', 'runtime/main.ts', 'runtime/attempts/agent-host.ts', 'runtime/tools/bridge.ts'];
 	return [...processes.filter(file => fs.existsSync(path.join(root, file))), ...filesBelow('commands', '.tsx')];
 };
 

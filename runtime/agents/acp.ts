@@ -63,7 +63,7 @@ const runOnce = async (
 ): Promise<End> => {
 	if (signal.aborted) return {t: 'end', outcome: 'cancelled'};
 	const isReadOnly = request.access === 'read-only';
-	const launch = dialect.launch(request.access ?? 'ask');
+	const launch = dialect.launch(request.access ?? 'ask', request.tools);
 	const model = request.model ?? spec.model;
 	const meter = createUsageMeter({countedMicroUsd: request.resume?.countedMicroUsd, providerOf: dialect.providerOf});
 	const watch = createTurnWatch(push, meter);

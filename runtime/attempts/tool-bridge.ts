@@ -54,8 +54,8 @@ export interface HostMessage {
 	readonly why?: string;
 }
 
-/** The name under which agents know the bridge. */
-export const bridgeName = 'aiworkflow';
+/** The name under which agents know the bridge: another than people would give to tools that they serve by themselves. */
+export const bridgeName = 'workflow';
 
 /** Variables that tell a command inside an attempt which tools its agent was given, and whom to ask. */
 export const toolsVariable = 'AIWORKFLOW_TOOLS';
