@@ -26,7 +26,13 @@ export interface AgentParts {
 	 *
 	 * @throws AiworkflowError `tool.unknown`, `workspace.untrusted` and the like.
 	 */
-	readonly toolsOf: (context: AttemptContext) => Promise<BridgeRequest>;
+	readonly toolsOf: (context: AttemptContext) => Promise<ToolsForAttempt>;
+}
+
+export interface ToolsForAttempt {
+	readonly bridge: BridgeRequest;
+	/** Names of variables that only these tools need: the agent does not get them. */
+	readonly withheld: readonly string[];
 }
 
 /** Runs agent steps, each under a host process of its own that outlives the daemon. */
@@ -36,14 +42,26 @@ export const createAgentExecutor = (parts: AgentParts): AttemptExecutor => ({
 });
 
 const startHost = async ({specOf, hostCommand, toolsOf}: AgentParts, context: AttemptContext): Promise<Supervised> => {
-	const {folder, environment, cwd} = context;
+	const {folder, cwd} = context;
 	const request = hostRequestOf(context, await specOf(context.workspace, context.agent!));
 	const tools = request.tools && (await toolsOf(context));
 	const files = hostFilesOf(folder);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
-	if (tools) writeWhole(files.tools, JSON.stringify(tools));
+	if (tools) writeWhole(files.tools, JSON.stringify(tools.bridge));
 	writeWhole(files.request, JSON.stringify(request));
+	const environment = environmentWithout(context, tools?.withheld ?? [], request.agent.env);
 	return startSupervised({folder, argv: [...hostCommand, folder], environment, cwd});
+};
+
+const environmentWithout = (
+	{environment, definition, step}: AttemptContext,
+	withheld: readonly string[],
+	ofAgent: readonly string[],
+): Readonly<Record<string, string>> => {
+	const said = [...ofAgent, ...Object.keys(definition.env), ...Object.keys(step.env)];
+	return Object.fromEntries(
+		Object.entries(environment).filter(([name]) => !withheld.includes(name) || said.includes(name)),
+	);
 };
 
 const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest => {

@@ -12,21 +12,18 @@ import type {GivenTool} from '../../source/workflow/given-tools.ts';
 export interface BridgeRequest {
 	readonly version: 1;
 	readonly tools: readonly BridgedTool[];
-	/** Of the attempt; missing where a person serves their tools. */
-	readonly agent?: string;
 	readonly workspace: string;
 	/** Working folder of the processes of tools. */
 	readonly cwd: string;
-	/** Of the processes of tools, besides what each asks for itself. */
-	readonly environment: Readonly<Record<string, string>>;
-	/** What tools may ask for: variables by `pass-env` and `${{ env.X }}`. */
-	readonly variables: Readonly<Record<string, string>>;
-	/** For `${{ secrets.X }}` in the files of the tools. */
-	readonly secrets: Readonly<Record<string, string>>;
 }
 
 export interface BridgedTool extends GivenTool {
+	/** With the implementations that may be asked, in this order. */
 	readonly definition: ToolDefinition;
+	/** Of its processes; what only other tools need is not in it. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Those that its file reads, by name. */
+	readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** What the bridge tells the host. */
@@ -56,7 +53,3 @@ export interface HostMessage {
 
 /** The name under which agents know the bridge: another than people would give to tools that they serve by themselves. */
 export const bridgeName = 'workflow';
-
-/** Variables that tell a command inside an attempt which tools its agent was given, and whom to ask. */
-export const toolsVariable = 'AIWORKFLOW_TOOLS';
-export const toolDeskVariable = 'AIWORKFLOW_TOOL_DESK';

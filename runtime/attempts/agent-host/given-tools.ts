@@ -1,9 +1,10 @@
 import process from 'node:process';
+import {toolDeskVariable, toolsVariable} from '../../../source/given-tools.ts';
 import {bridgeEntry, mainEntry} from '../../../source/install.ts';
 import {type GivenTool, givenToolsText} from '../../../source/workflow/given-tools.ts';
 import type {AgentCapabilities, ToolServer} from '../../agents/adapter.ts';
 import {type HostRequest, hostFilesOf} from '../agent-protocol.ts';
-import {bridgeName, toolDeskVariable, toolsVariable} from '../tool-bridge.ts';
+import {bridgeName} from '../tool-bridge.ts';
 
 /** What an agent is told of its tools, and how: as a server of MCP, or in words. */
 export interface Offer {

@@ -1,14 +1,13 @@
-import path from 'node:path';
 import {AiworkflowError, failureOf} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import type {ToolImplementation, ToolOperation} from '../../../source/tools/definition.ts';
-import {createResolver} from '../../../source/tools/references.ts';
 import type {BridgedTool, BridgeRequest} from '../../attempts/tool-bridge.ts';
 import {checkAnswer, checkedArguments} from '../arguments.ts';
 import {limitedSignal} from '../call.ts';
 import {operationUnknown, toolTimedOut} from '../failures.ts';
 import {openTool} from '../kinds.ts';
 import type {OpenTool, ToolPlace, ToolResult} from '../parts.ts';
+import {createPlaces} from '../places.ts';
 
 /**
  * One given tool, open for as long as its agent works: what a server remembers from call to call, a browser's page for
@@ -30,16 +29,17 @@ interface Opened {
 	readonly operations: readonly ToolOperation[];
 }
 
-export const createToolSession = (tool: BridgedTool, request: BridgeRequest): ToolSession => {
-	const {definition, operations: given} = tool;
+export const createToolSession = (tool: BridgedTool, {workspace, cwd}: BridgeRequest): ToolSession => {
+	const {definition, operations: given, environment, secrets} = tool;
 	const {name} = definition;
+	const placeOf = createPlaces(definition, {workspace, cwd, environment, secrets});
 	let opening: Promise<Opened> | undefined;
 
 	const openFirst = async (signal: AbortSignal): Promise<Opened> => {
 		const failures: unknown[] = [];
 		for (const implementation of definition.implementations) {
 			try {
-				return await openOne(name, implementation, placeOf(tool, implementation, request), signal);
+				return await openOne(name, implementation, placeOf(implementation), signal);
 			} catch (error) {
 				if (signal.aborted) throw signal.reason;
 				failures.push(error);
@@ -121,18 +121,3 @@ const openOne = async (
 		throw error;
 	}
 };
-
-const placeOf = (
-	{definition}: BridgedTool,
-	{passEnv}: ToolImplementation,
-	{workspace, cwd, environment, variables, secrets}: BridgeRequest,
-): ToolPlace => ({
-	tool: definition.name,
-	folder: path.dirname(definition.file),
-	...{workspace, cwd},
-	environment: {
-		...environment,
-		...Object.fromEntries(passEnv.flatMap(each => (variables[each] === undefined ? [] : [[each, variables[each]]]))),
-	},
-	resolve: createResolver({secrets, env: {...environment, ...variables}}),
-});
