@@ -54,7 +54,15 @@ const optionsFor = () => ({
 
 /** Each starts a process, or is imported by path: one file each in dist/, what they share in chunks. */
 const entryPoints = () => {
-	const processes = ['source/main.ts', 'runtime/main.ts', 'runtime/attempts/agent-host.ts', 'runtime/tools/bridge.ts'];
+	const processes = [
+		'source/main.ts',
+		'runtime/main.ts',
+		'runtime/attempts/agent-host.ts',
+		'runtime/tools/bridge.ts',
+		'runtime/tools/module-host.ts',
+		'runtime/tools/tool-host.ts',
+		'runtime/tools/mcp/server-host.ts',
+	];
 	return [...processes.filter(file => fs.existsSync(path.join(root, file))), ...filesBelow('commands', '.tsx')];
 };
 

@@ -2,6 +2,51 @@
 export const limits = {
 	/** What a tool or a server answers to one call. */
 	toolAnswerBytesMax: 8 * 1024 * 1024,
+	/** One call, where the file of the tool does not say. A step has its own `timeout` besides. */
+	toolCallMs: 2 * 60_000,
+	/** Until a tool is started and has said what it can do. */
+	toolOpenMs: 30_000,
+	/** How long a server may go on with nonsense, or be silent after the end of its stream, before it is not believed. */
+	toolNonsenseMs: 3000,
+	/** Operations of one tool. */
+	toolOperationsMax: 1000,
+	/** Pages of a server's list of operations. */
+	toolPagesMax: 100,
+	/** Of what a tool writes besides its answer, so much is kept for the message of a failure. */
+	toolLastWordsCharacters: 2000,
+	/** From TERM to KILL of what a tool started. */
+	toolKillGraceMs: 2000,
+	/** How long a server that nobody calls is kept open for the next call. */
+	toolIdleMs: 5 * 60_000,
+	/** Servers kept open at once, of one state folder; more are started for one call each. */
+	toolServersOpenMax: 32,
+	/** For how long an implementation that did not work comes after the others. */
+	toolDistrustMs: 60_000,
+	/** Files of tools in one folder. */
+	toolFilesMax: 500,
+	toolFileBytesMax: 256 * 1024,
+	/** An OpenAPI document with all files that it refers to. */
+	openapiDocumentBytesMax: 16 * 1024 * 1024,
+	/** The document and the files that it refers to. */
+	openapiDocumentFilesMax: 100,
+	/** How deep lists and objects of a document may be nested. */
+	openapiDepthMax: 200,
+	/** How long loading a document from its address may take, with all that it refers to. */
+	openapiDocumentMs: 30_000,
+	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
+	openapiSchemaPartsMax: 2000,
+	/** References inside one another that a schema is written out for; deeper ones are referred to. */
+	openapiSchemaReferencesMax: 16,
+	/** Pages that one call with `all-pages` reads. */
+	openapiPagesMax: 100,
+	/** Redirects that one request follows, all to the same origin. */
+	openapiRedirectsMax: 5,
+	/** A file that is uploaded. */
+	openapiUploadBytesMax: 256 * 1024 * 1024,
+	/** An answer that is neither JSON nor text, handed on as base64. */
+	openapiBinaryBytesMax: 256 * 1024,
+	/** What is read of an answer that tells of an error. */
+	openapiErrorBytesMax: 64 * 1024,
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
 	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */

@@ -10,6 +10,20 @@ export interface ProcessIdentity {
 	readonly boot: string;
 }
 
+/** @returns `undefined` where there is no such process. */
+export const identityOf = (pid: number): ProcessIdentity | undefined => {
+	if (process.platform !== 'linux') {
+		const started = lstartOf(pid);
+		return started ? {pid, started, boot: bootId()} : undefined;
+	}
+
+	try {
+		return {pid, started: readFileSync(`/proc/${pid}/stat`, 'utf8').trim(), boot: bootId()};
+	} catch {
+		return undefined;
+	}
+};
+
 /** @returns Whether that very process still runs (a zombie does not). */
 export const isSameProcessAlive = ({pid, started, boot}: ProcessIdentity): boolean => {
 	if (!Number.isInteger(pid) || pid <= 1) return false;

@@ -13,14 +13,21 @@ const counted: ReadonlySet<string> = new Set([
 	'agent.crashed',
 	'attempt.stalled',
 	'tool.unreachable',
+	'tool.unauthenticated',
+	'tool.rate-limited',
+	'tool.answer-invalid',
+	'tool.answer-too-large',
 ]);
+
+/** Whoever set a limit says when it is over. */
+const limited: ReadonlySet<string> = new Set(['agent.rate-limited', 'tool.rate-limited']);
 
 /** @returns The breaker after one more attempt. Pure. */
 export const breakerAfter = (row: BreakerRow, failure: Failure | undefined, nowMs: number): BreakerRow => {
 	if (!failure || !counted.has(failure.code)) return {state: 'closed', failures: 0, untilMs: null};
 	const failures = row.failures + 1;
-	// Whoever set the limit said when it is over: no other attempt has to find it out.
-	if (failure.code === 'agent.rate-limited' && failure.resetAtMs !== undefined && failure.resetAtMs > nowMs) {
+	// No other attempt has to find it out.
+	if (limited.has(failure.code) && failure.resetAtMs !== undefined && failure.resetAtMs > nowMs) {
 		return {state: 'open', failures, untilMs: Math.min(failure.resetAtMs, nowMs + limits.breakerResetMsMax)};
 	}
 
@@ -71,7 +78,7 @@ export const createBreakers = (journal: Journal, table: BreakersTable, clock: Cl
 			if (state === 'closed') return undefined;
 			// Only a limit with a known reset opens it this early; after a restart nothing else tells.
 			return (
-				reasons.get(keyOf(kind, name)) ?? (failures < limits.breakerFailuresMax ? 'agent.rate-limited' : undefined)
+				reasons.get(keyOf(kind, name)) ?? (failures < limits.breakerFailuresMax ? `${kind}.rate-limited` : undefined)
 			);
 		},
 		letGo: (kind, name) => void trying.delete(keyOf(kind, name)),

@@ -11,8 +11,10 @@ const covered = ['agents.yaml', 'aiworkflow.yaml', 'tools', 'plugins'];
 export const trustOf = async (workspace: string): Promise<{files: readonly string[]; digest: string}> => {
 	const root = path.join(workspace, '.aiworkflow');
 	const always = await Promise.all(covered.map(name => filesBelow(path.join(root, name))));
-	const workflows = await startingThemselves(await filesBelow(path.join(root, 'workflows')));
-	const files = [...always.flat(), ...workflows].sort();
+	const bundled = await filesBelow(path.join(root, 'workflows'));
+	const workflows = await startingThemselves(bundled);
+	const tools = bundled.filter(file => isOfTool(path.relative(root, file)));
+	const files = [...new Set([...always.flat(), ...workflows, ...tools])].sort();
 	const hash = createHash('sha256');
 	for (const file of files) {
 		const content = await readFile(file);
@@ -21,6 +23,9 @@ export const trustOf = async (workspace: string): Promise<{files: readonly strin
 
 	return {files: files.map(file => path.relative(workspace, file)), digest: hash.digest('hex')};
 };
+
+/** Tools of a bundle: what its steps and its agents start without asking. */
+const isOfTool = (file: string): boolean => path.dirname(file).split(path.sep).includes('tools');
 
 /** Workflows that nobody has to start; the others do nothing by themselves. */
 const startingThemselves = async (files: readonly string[]): Promise<string[]> => {

@@ -39,6 +39,8 @@ export interface ToolResult {
 
 /** Where a tool is opened: known to each kind besides its own settings. */
 export interface ToolPlace {
+	/** What messages call it; missing: the id of the implementation. */
+	readonly tool?: string;
 	/** Of the tool's file: relative paths start here. */
 	readonly folder: string;
 	readonly workspace: string;
@@ -48,6 +50,8 @@ export interface ToolPlace {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Evaluates `${{ secrets.X }}` and `${{ env.X }}` of the definition. @throws AiworkflowError `expression.failed`. */
 	readonly resolve: (text: string) => string;
+	/** Private folder of the servers that are kept open between calls; missing: each is started for this call alone. */
+	readonly serversFolder?: string;
 }
 
 /** How one kind of implementation is opened; `runtime/tools/kinds.ts` has one a line. */

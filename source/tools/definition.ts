@@ -42,6 +42,8 @@ export interface McpImplementation extends ImplementationBase {
 				/** Values may hold `${{ secrets.X }}` and `${{ env.X }}`, evaluated where the tool is opened. */
 				readonly env: Readonly<Record<string, string>>;
 				readonly cwd?: string;
+				/** How long it is kept open after a call, for the next one; missing: `limits.toolIdleMs`. */
+				readonly keepOpenMs?: number;
 		  }
 		| {readonly transport: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>>};
 }

@@ -91,7 +91,8 @@ type Own<Kind extends ToolImplementation['kind']> = Omit<
 
 const readMcp = (report: Report, entry: YamlEntry): Own<'mcp'> | undefined => {
 	const map = readMap(report, entry);
-	const entries = map && readToolKeys(report, map, ['command', 'args', 'env', 'cwd', 'url', 'headers'], '`mcp`');
+	const entries =
+		map && readToolKeys(report, map, ['command', 'args', 'env', 'cwd', 'keep-open', 'url', 'headers'], '`mcp`');
 	if (!entries) return undefined;
 	const command = entries.get('command');
 	const url = entries.get('url');
@@ -114,6 +115,8 @@ const readMcpProcess = (report: Report, entries: Entries, entry: YamlEntry): Own
 	const args = entries.get('args');
 	const cwd = entries.get('cwd');
 	const folder = cwd && readReferringText(report, cwd, 'be-seen');
+	const keepOpen = entries.get('keep-open');
+	const keepOpenMs = keepOpen && readDurationMs(report, keepOpen);
 	const rest = args ? readTexts(report, args) : [];
 	const env = readVariables(report, entries.get('env'));
 	if (command === undefined) return undefined;
@@ -123,12 +126,14 @@ const readMcpProcess = (report: Report, entries: Entries, entry: YamlEntry): Own
 		args: [...fixed, ...rest],
 		env,
 		...(folder !== undefined && {cwd: folder}),
+		...(keepOpenMs !== undefined && {keepOpenMs}),
 	};
 	return {kind: 'mcp', server};
 };
 
 const readMcpAtAddress = (report: Report, entries: Entries, entry: YamlEntry): Own<'mcp'> | undefined => {
-	for (const key of ['args', 'env', 'cwd']) misplaced(report, entries.get(key), 'is for a server that is a process');
+	for (const key of ['args', 'env', 'cwd', 'keep-open'])
+		misplaced(report, entries.get(key), 'is for a server that is a process');
 	const url = readUrl(report, entry);
 	const headers = entries.get('headers');
 	const map = headers && readMap(report, headers);
