@@ -8,7 +8,7 @@ import type {ToolServer} from './adapter.ts';
 export const isGivenTool = ({kind, tool}: AgentAction, server: ToolServer | undefined): boolean => {
 	if (kind !== 'tool' || tool === undefined || !server) return false;
 	const own = `(?:${server.tools.join('|')})_[\\w-]+`;
-	return new RegExp(`^(?:(?:mcp_{1,2})?${server.name}[-_.:/ ]+${own}|${own} \\(${server.name} MCP Server\\).*)$`).test(
-		tool.trim(),
-	);
+	return new RegExp(
+		`^(?:(?:mcp_{1,2})?(?:${server.name}[-_.:/ ]+)+${own}|${own} \\(${server.name} MCP Server\\).*)$`,
+	).test(tool.trim());
 };

@@ -7,6 +7,7 @@ import {describeExit, startProcess} from '../acp/process.ts';
 import type {AdapterFactory, AgentRequest, ToolServer} from '../adapter.ts';
 import {abortOf, within} from '../bounds.ts';
 import {catalogue} from '../catalogue.ts';
+import {claudeToolVariables} from '../claude/given-tools.ts';
 import {isGivenTool} from '../given-tools.ts';
 import type {AgentSpec} from '../spec.ts';
 import {failureOfResult, failureOfSilence} from './claude/outcome.ts';
@@ -83,7 +84,7 @@ const converse = async (
 		command: programOf('claude', 'claude', spec, environment),
 		args: argsOf(spec, request, model),
 		cwd: request.cwd,
-		environment: {...environment, ...catalogue.claude.set, ...spec.set},
+		environment: {...environment, ...catalogue.claude.set, ...claudeToolVariables(request.tools), ...spec.set},
 		onError: chunk => request.onDiagnostic?.(chunk),
 	});
 	if (agent.pid !== undefined) request.onProcess?.(agent.pid);

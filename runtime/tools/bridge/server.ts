@@ -14,7 +14,7 @@ const progressMs = 5000;
 export const serveOverStdio = async (offer: Offer): Promise<void> => {
 	const server = new Server({name: 'aiworkflow', version}, {capabilities: {tools: {}}});
 	server.setRequestHandler(ListToolsRequestSchema, async (_, {signal}) => ({
-		tools: (await offer.list(signal)).map(toolOf),
+		tools: toolsOf(await offer.list(signal)),
 	}));
 	server.setRequestHandler(CallToolRequestSchema, async ({params}, {signal, _meta, sendNotification}) => {
 		const token = _meta?.progressToken;
@@ -43,6 +43,17 @@ export const serveOverStdio = async (offer: Offer): Promise<void> => {
 	await closed;
 	await server.close();
 };
+
+/** More than these a model may have to look for; fewer it is to see at once. */
+const shownAtOnceMax = 40;
+
+const toolsOf = (offered: readonly OfferedOperation[]) => {
+	const _meta = offered.length <= shownAtOnceMax ? shownAtOnce : {};
+	return offered.map(each => ({...toolOf(each), _meta}));
+};
+
+/** Claude Code (seen with 2.1.329) hides tools of servers behind a search unless they say this. */
+const shownAtOnce = {'anthropic/alwaysLoad': true};
 
 const toolOf = ({name, tool, operation}: OfferedOperation) => ({
 	name,
