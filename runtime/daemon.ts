@@ -1,9 +1,11 @@
 import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {AiworkflowError} from '../source/errors.ts';
+import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
 import {createAgentRoom} from './agents/room.ts';
+import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
 import {bootId} from './attempts/process-identity.ts';
 import {createScriptExecutor} from './attempts/script.ts';
@@ -50,6 +52,8 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {serversFolderOf} from './tools/open-servers.ts';
+import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
 import {createFilesSource} from './triggers/files/source.ts';
 import {createQueueRoom} from './triggers/queue/room.ts';
@@ -141,14 +145,24 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
+	const direct = createDirectExecutor({
+		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
+		serversFolder: serversFolderOf(stateFolder),
+	});
 	const engine = createEngine({
 		stateFolder,
 		journal,
 		...tables,
 		environments: createRunEnvironments(stateFolder),
 		clock,
-		executors: {script: createScriptExecutor({clock, output}), agent: agents.executor},
+		executors: {
+			script: createScriptExecutor({clock, output}),
+			agent: agents.executor,
+			...{tool: direct, http: direct, transform: direct, sql: direct},
+		},
 		agents: agents.chooser,
+		tools,
 		breakers,
 		agentSwitches,
 		money,
@@ -182,7 +196,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine})),
+		runs: createRunStarter(() => ({agents, tools, engine})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -242,6 +256,7 @@ export const startDaemon = async ({
 		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
 		...tables,
 		agents,
+		tools,
 		breakers,
 		agentSwitches,
 		triggers,

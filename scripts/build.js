@@ -62,6 +62,7 @@ const entryPoints = () => {
 		'runtime/tools/module-host.ts',
 		'runtime/tools/tool-host.ts',
 		'runtime/tools/mcp/server-host.ts',
+		'runtime/attempts/direct-host.ts',
 	];
 	return [...processes.filter(file => fs.existsSync(path.join(root, file))), ...filesBelow('commands', '.tsx')];
 };

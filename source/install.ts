@@ -22,6 +22,7 @@ export const moduleHostEntry = path.join(packageFolder, 'dist/runtime/tools/modu
 export const toolHostEntry = path.join(packageFolder, 'dist/runtime/tools/tool-host.js');
 /** Keeps one server of a tool open between calls. */
 export const toolServerEntry = path.join(packageFolder, 'dist/runtime/tools/mcp/server-host.js');
+export const directHostEntry = path.join(packageFolder, 'dist/runtime/attempts/direct-host.js');
 export const supervisorScript = path.join(packageFolder, 'dist/runtime/attempts/supervisor.sh');
 /** Settings for an agent that takes them from a file only. */
 export const geminiDefaults = path.join(packageFolder, 'dist/runtime/agents/gemini-defaults.json');

@@ -47,6 +47,18 @@ export const limits = {
 	openapiBinaryBytesMax: 256 * 1024,
 	/** What is read of an answer that tells of an error. */
 	openapiErrorBytesMax: 64 * 1024,
+	/** The longest that a server can put off the next attempt of a step. */
+	retryAfterMsMax: 6 * 3_600_000,
+	/** Of one `http:` step. */
+	httpRedirectsMax: 10,
+	/** Of one query; the outputs of a step are limited besides. */
+	sqlRowsMax: 10_000,
+	/** How long an SQLite file that somebody else writes to is waited for. */
+	sqlBusyMs: 5000,
+	/** Until a PostgreSQL server has taken a connection. */
+	sqlConnectMs: 10_000,
+	/** What a `transform:` is given without `input:`, as JSON. */
+	transformInputBytesMax: 32 * 1024 * 1024,
 	/** A workflow file; a larger one is refused before it is parsed: hostile Markdown costs the square of its size. */
 	workflowBytesMax: 256 * 1024,
 	/** Very many short lines take a Markdown parser far longer than the same bytes in long ones. */

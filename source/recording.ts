@@ -1,12 +1,18 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
 
+/** Kinds besides agents whose answers are recorded: what they reach is not there in a replay. */
+export const recordedKinds = ['tool', 'http', 'sql', 'webhook'] as const;
+export type RecordedKind = (typeof recordedKinds)[number];
+
 /** One answer of `recordings/<workflow>.yaml`. What is left out matches anything. */
 export interface RecordedAnswer {
 	readonly step: string;
+	/** Of what kind of step it is; missing: of an agent. */
+	readonly kind?: RecordedKind;
 	readonly item?: number;
 	readonly generation?: number;
-	/** SHA-256 of the step's evaluated prompt, hexadecimal; where it differs, the recording has drifted. */
+	/** SHA-256 of the step's evaluated prompt, or of the arguments of another kind, hexadecimal; where it differs, the recording has drifted. */
 	readonly promptSha256?: string;
 	readonly text: string;
 	readonly outputs?: Readonly<Record<string, unknown>>;

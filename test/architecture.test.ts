@@ -71,7 +71,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/triggers/parts.ts',
 		'runtime/triggers/queue/parts.ts',
 	],
-	'runtime/engine': ['source', 'source/run', 'source/workflow', 'runtime/store'],
+	// What a tool is: the engine chooses one of its implementations.
+	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
 	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
 	'runtime/agents': [
 		'source',
@@ -100,6 +101,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/attempts',
 	],
+	// The direct host is a process of its own as well: it answers from recordings, and opens tools.
+	'runtime/attempts/direct-host': [
+		'source',
+		'source/workflow',
+		'source/tools',
+		'runtime/attempts',
+		'runtime/agents/replay/recording.ts',
+		'runtime/tools',
+	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
 	// Saves and restores files; who asks for it, and when, is the engine's.
 	'runtime/snapshots': ['source'],
@@ -123,6 +133,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/api',
 		'source/run',
 		'source/workflow',

@@ -42,7 +42,8 @@ export const createReplayAdapter = (spec: AgentSpec): AgentAdapter => ({
 
 async function* replay(request: AgentRequest): AsyncGenerator<AgentEvent> {
 	const {file, answers} = await loadRecording(request.bundleFolder, request.workflow);
-	const answer = answerFor(answers, request);
+	const ofAgents = answers.filter(({kind}) => kind === undefined);
+	const answer = answerFor(ofAgents, request);
 	if (!answer) throw answerMissing(file, request);
 	yield {t: 'session', id: 'replay', model: answer.model};
 	const {promptSha256: recordedSha256} = answer;

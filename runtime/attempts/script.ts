@@ -1,12 +1,13 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {AiworkflowError, failureOf} from '../../source/errors.ts';
+import {failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
 import {formatDuration, formatSize} from '../../source/units.ts';
 import type {ScriptStep} from '../../source/workflow/definition.ts';
-import {checkOutputs, parseOutputs} from '../../source/workflow/outputs.ts';
+import {parseOutputs} from '../../source/workflow/outputs.ts';
 import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Clock} from '../engine/parts.ts';
+import {checkedOutputs, checkOutputsSize, outputsInvalid} from './checked-outputs.ts';
 import type {OutputWatcher} from './output-watcher.ts';
 import {prepareScript} from './script-files.ts';
 import {reattachSupervised, type Supervised, type SupervisedExit, startSupervised} from './supervised.ts';
@@ -79,46 +80,20 @@ const failed = (context: AttemptContext, supervised: Supervised, failure: Return
 	({status: 'failed', failure, text: stepTextOfFile(supervised.stdoutFile, context.secrets)}) as const;
 
 /** @throws AiworkflowError `outputs.too-large`, `output.invalid`, `output.secret`. */
-const outputsOf = ({folder, stepId, step, secrets}: AttemptContext): Readonly<Record<string, unknown>> => {
+const outputsOf = (context: AttemptContext): Readonly<Record<string, unknown>> => {
+	const {folder, stepId} = context;
 	const file = path.join(folder, 'output');
 	const found = statSync(file, {throwIfNoEntry: false});
-	if (!found?.isFile()) throw outputsInvalid(stepId, ['the script took the file "$OUTPUT" away']);
-	const sizeBytes = found.size;
-	if (sizeBytes > limits.outputsBytesMax) {
-		throw new AiworkflowError({
-			code: 'outputs.too-large',
-			message: `"${stepId}" wrote ${formatSize(sizeBytes)} to $OUTPUT; the limit is ${formatSize(limits.outputsBytesMax)}.`,
-			suggestion: 'Write a file and hand over its path.',
-		});
-	}
-
-	const text = sizeBytes === 0 ? '' : readFileSync(file, 'utf8');
+	if (!found?.isFile()) throw outputsInvalid(stepId, ['the script took the file "$OUTPUT" away'], howToWrite);
+	const saidOf = (size: string) => `"${stepId}" wrote ${size} to $OUTPUT`;
+	checkOutputsSize(found.size, saidOf, 'Write a file and hand over its path.');
+	const text = found.size === 0 ? '' : readFileSync(file, 'utf8');
 	const {outputs, problem} = parseOutputs(text);
-	if (problem) throw outputsInvalid(stepId, [problem]);
-	const secretOutput = Object.entries(outputs).find(([, value]) => secrets.some(secret => holds(value, secret)));
-	if (secretOutput) {
-		throw new AiworkflowError({
-			code: 'output.secret',
-			message: `Output "${secretOutput[0]}" of "${stepId}" contains a secret; outputs are journalled.`,
-			suggestion: 'Read the secret where it is needed, through `env:`.',
-		});
-	}
-
-	if (!step.outputs) return outputs;
-	const checked = checkOutputs(outputs, step.outputs);
-	if (checked.problems.length > 0) throw outputsInvalid(stepId, checked.problems);
-	return checked.outputs;
+	if (problem) throw outputsInvalid(stepId, [problem], howToWrite);
+	return checkedOutputs(context, outputs, howToWrite);
 };
 
-const holds = (value: unknown, secret: string) =>
-	secret !== '' && (typeof value === 'string' ? value : JSON.stringify(value)).includes(secret);
-
-const outputsInvalid = (stepId: string, problems: readonly string[]) =>
-	new AiworkflowError({
-		code: 'output.invalid',
-		message: `The outputs of "${stepId}" do not fit: ${problems.join('; ')}.`,
-		suggestion: 'Append `name=value` lines, `name<<EOF` blocks or one JSON object to the file "$OUTPUT".',
-	});
+const howToWrite = 'Append `name=value` lines, `name<<EOF` blocks or one JSON object to the file "$OUTPUT".';
 
 const scriptFailed = ({stepId, secrets}: AttemptContext, {stderrFile}: Supervised, code: number) => {
 	const lastWords = maskText(tailOf(stderrFile, 400), secrets);

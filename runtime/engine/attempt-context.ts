@@ -1,17 +1,20 @@
 import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
+import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {Tokens} from '../../source/run/events.ts';
 import {addTokens} from '../../source/run/reduce.ts';
 import {type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
-import type {AgentStep, StepDefinition} from '../../source/workflow/definition.ts';
+import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
 import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
+import type {Scope} from '../../source/workflow/scope.ts';
+import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
-import type {AttemptContext} from './parts.ts';
+import type {AttemptContext, ChosenTool} from './parts.ts';
 import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
 import {taintedPromptOf} from './tainted-prompt.ts';
@@ -28,6 +31,10 @@ export interface ContextFacts extends ScopeFacts {
 	/** Chosen with the agent; the step's own comes first. */
 	readonly model?: string;
 	readonly access?: 'ask' | 'read-only';
+	/** Chosen for a tool step. */
+	readonly tool?: ChosenTool;
+	/** What the step gave out, where its own expressions may read that: when it is undone. */
+	readonly ownOutputs?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface ContextFacts extends ScopeFacts {
  * @throws AiworkflowError `expression.failed`, `env.too-large`, `env.invalid`.
  */
 export const attemptContextOf = (run: RunState, step: StepDefinition, facts: ContextFacts): AttemptContext => {
-	const scope = scopeOf(run, step, facts, facts.item);
+	const scope = withOwnOutputs(scopeOf(run, step, facts, facts.item), step.id, facts.ownOutputs);
 	const template = (text: string | undefined) => (text === undefined ? undefined : evaluateTemplate(text, scope));
 	const bundleFolder = path.dirname(run.workflow.file);
 	const {attempt, item, nowMs, stateFolder} = facts;
@@ -48,6 +55,8 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		stepPrompt,
 		prompt: step.kind === 'agent' ? promptOf(stepPrompt, run, step, facts, resume !== undefined) : stepPrompt,
 	});
+	const cwd = path.resolve(run.workspace, template(step.cwd) || '.');
+	const idempotencyKey = `${run.id}/${stepKey}${generation > 1 ? `@${generation}` : ''}`;
 	return {
 		runId: run.id,
 		stepId: step.id,
@@ -61,14 +70,14 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		step,
 		state,
 		generation,
-		cwd: path.resolve(run.workspace, template(step.cwd) || '.'),
+		cwd,
 		environment: checkValues({
 			...facts.environment,
 			...inputEnvironmentOf(run.inputs),
 			...(scope.env as Record<string, string>),
 			AIWORKFLOW_RUN_ID: run.id,
 			AIWORKFLOW_STEP_ID: step.id,
-			AIWORKFLOW_STEP_KEY: `${run.id}/${stepKey}${generation > 1 ? `@${generation}` : ''}`,
+			AIWORKFLOW_STEP_KEY: idempotencyKey,
 			AIWORKFLOW_ATTEMPT: String(attempt),
 			AIWORKFLOW_BUNDLE: bundleFolder,
 			AIWORKFLOW_WORKSPACE: run.workspace,
@@ -82,6 +91,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
 			...givenOf(step, facts),
 		}),
+		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
 		agent: facts.agent,
 		record: run.record,
 		access: facts.access,
@@ -94,6 +104,53 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 const givenOf = (step: AgentStep, {definition, secrets}: ContextFacts): Pick<AttemptContext, 'given'> => {
 	const tools = givenToolsOf(definition, step);
 	return tools.length > 0 ? {given: {tools, secrets}} : {};
+};
+
+/** Whether a recording answers instead of agents: what such a run does must not reach anybody else. */
+export const isReplay = ({agents}: Pick<RunState, 'agents'>): boolean => agents?.[0] === 'replay';
+
+/** What a direct step does; in a replay it is answered from the recording, but for what reaches nothing anyway. */
+const directPartOf = (
+	run: RunState,
+	step: DirectStep,
+	facts: ContextFacts,
+	place: {readonly scope: Scope; readonly cwd: string; readonly idempotencyKey: string},
+): Pick<AttemptContext, 'work' | 'target' | 'callArguments' | 'argumentsSha256'> => {
+	const {secrets, tool, ownOutputs} = facts;
+	const call = directCallOf(step, {
+		...place,
+		scope: {...place.scope, secrets},
+		idempotencyKey: ownOutputs ? `${place.idempotencyKey}/undo` : place.idempotencyKey,
+		tool,
+		upstream: endedUpstreamOf(run, step),
+	});
+	const values = Object.values(secrets);
+	const sha256 = step.kind === 'transform' ? undefined : argumentsSha256(call.arguments, values);
+	return {
+		work: isReplay(run) && sha256 !== undefined ? replayWorkOf(step, sha256) : call.work,
+		target: maskText(call.target, values),
+		callArguments: call.arguments,
+		argumentsSha256: sha256,
+	};
+};
+
+const endedUpstreamOf = (run: RunState, {needs}: StepDefinition): ReadonlySet<string> => {
+	const seen = new Set<string>();
+	const open = [...needs];
+	for (let id = open.pop(); id !== undefined; id = open.pop()) {
+		if (seen.has(id)) continue;
+		seen.add(id);
+		open.push(...run.steps[id]!.needs);
+	}
+
+	return seen;
+};
+
+const withOwnOutputs = (scope: Scope, stepId: string, outputs: ContextFacts['ownOutputs']): Scope => {
+	if (!outputs) return scope;
+	const get = (steps: Scope['steps'], id: string | symbol) =>
+		id === stepId ? {...steps[stepId]!, outputs} : Reflect.get(steps, id);
+	return {...scope, steps: new Proxy(scope.steps, {get})};
 };
 
 /** The session that the attempt before it left open, where its agent can go on with it. */

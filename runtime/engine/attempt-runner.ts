@@ -23,8 +23,17 @@ import {createLoads} from './loads.ts';
 import {questionBefore} from './money-questions.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
-import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, PassedOver, Report} from './parts.ts';
+import type {
+	AttemptContext,
+	AttemptExecutor,
+	AttemptHandle,
+	AttemptOutcome,
+	ChosenTool,
+	PassedOver,
+	Report,
+} from './parts.ts';
 import {agentsOf, cachedEvent, needsPreparation, type Preparation, prepareAttempt} from './preparation.ts';
+import {recordToolTries} from './tool-tries.ts';
 import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
@@ -115,8 +124,9 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
-	const giveBack = (entry: OpenRun, name: string, {agent}: Pick<Prepared, 'agent'>) => {
+	const giveBack = (entry: OpenRun, name: string, {agent, tool}: Pick<Prepared, 'agent' | 'tool'>) => {
 		letGo(entry, name, agent);
+		if (tool) parts.tools.record(tool.definition, tool.implementations, []);
 		if (agent !== undefined) parts.breakers.letGo('agent', agent);
 	};
 
@@ -142,12 +152,12 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	const start = (entry: OpenRun, step: StepDefinition, item: number | undefined, prepared: Prepared) => {
-		const {attempt, agent, model, access, snapshot, reservedMicroUsd} = prepared;
+		const {attempt, agent, model, access, tool, snapshot, reservedMicroUsd} = prepared;
 		const stepId = step.id;
 		let context: AttemptContext;
 		try {
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
-			context = contextOf(entry, step, item, {attempt, agent, model, access});
+			context = contextOf(entry, step, item, {attempt, agent, model, access, tool});
 		} catch (error) {
 			releaseSlot();
 			giveBack(entry, unitNameOf(stepId, item), prepared);
@@ -158,15 +168,19 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		}
 
 		if (snapshot) append(entry, [{type: 'snapshot.taken', body: {stepId, item, attempt, ...snapshot}}]);
-		const {deadlineAtMs, resume} = context;
+		const {deadlineAtMs, resume, target} = context;
 		const resumes = resume && unitOf(entry.run, stepId, item).attempts.at(-1)?.number;
 		append(entry, [
 			...choiceEvents(entry.run, step, item, prepared),
 			{
 				type: 'attempt.started',
-				body: {...{stepId, item, attempt, agent, model, access, reservedMicroUsd, resumes, deadlineAtMs}},
+				body: {
+					...{stepId, item, attempt, agent, tool: tool?.name, target},
+					...{model, access, reservedMicroUsd, resumes, deadlineAtMs},
+				},
 			},
 		]);
+		if (tool) entry.tools.set(unitNameOf(stepId, item), tool);
 		journal.afterCommit(() => {
 			if (isStopped()) return;
 			if (entry.stopping.has(unitNameOf(stepId, item))) return end(entry, step, item, attempt, {status: 'cancelled'});
@@ -183,7 +197,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry: OpenRun,
 		step: StepDefinition,
 		item: number | undefined,
-		chosen: Pick<Prepared, 'attempt' | 'agent' | 'model' | 'access'>,
+		chosen: Pick<ContextFacts, 'attempt' | 'agent' | 'model' | 'access' | 'tool' | 'ownOutputs'>,
 	): AttemptContext => attemptContextOf(entry.run, step, {...factsOf(entry), ...contextFacts(entry), item, ...chosen});
 
 	const watch = (
@@ -233,7 +247,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.stopping.delete(name);
 		entry.stoppedFor.delete(name);
 		if (step.kind !== 'uses') running--;
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
 		if (step.kind === 'agent') letGo(entry, name, agent);
 
 		// The attempt's folder keeps the outcome for the next daemon.
@@ -246,6 +260,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			settle(entry);
 		} else if (agent !== undefined) {
 			parts.breakers.letGo('agent', agent);
+		} else if (tool !== undefined) {
+			recordToolTries(parts, tool, takenTool(entry, name), {status: 'cancelled'});
 		}
 
 		onSlotFree();
@@ -264,7 +280,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		outcome: AttemptOutcome,
 	): void => {
 		const name = unitNameOf(step.id, item);
-		const agent = unitOf(entry.run, step.id, item).attempts.at(-1)?.agent;
+		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
+		if (tool) recordToolTries(parts, tool, takenTool(entry, name), outcome);
 		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
 			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
 		} else if (agent) {
@@ -373,7 +390,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const undo = createUndoRunner(parts, {
 		append,
 		settle,
-		contextOf: (entry, step, item, attempt, agent) => contextOf(entry, step, item, {attempt, agent}),
+		contextOf,
 		isOver: entry => isStopped() || journal.failure !== undefined || isRunSettled(entry.run),
 		stepOf,
 		addRunning(change) {
@@ -393,6 +410,13 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		loadOf: loads.of,
 		freeSlots: () => runningMax - running,
 	};
+};
+
+/** Missing: the daemon that chose it is gone. */
+const takenTool = (entry: OpenRun, name: string): ChosenTool | undefined => {
+	const tool = entry.tools.get(name);
+	entry.tools.delete(name);
+	return tool;
 };
 
 const isCircuitOpen = ({code}: {readonly code: string}) => code === 'agent.circuit-open';

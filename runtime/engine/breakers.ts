@@ -5,26 +5,38 @@ import type {Journal} from '../store/journal.ts';
 import type {Breakers, Clock} from './parts.ts';
 
 /** What is the matter with the agent or the tool itself; any other failure says that it works. */
-const counted: ReadonlySet<string> = new Set([
-	'agent.unreachable',
-	'agent.unauthenticated',
-	'agent.overloaded',
-	'agent.rate-limited',
-	'agent.crashed',
-	'attempt.stalled',
-	'tool.unreachable',
-	'tool.unauthenticated',
-	'tool.rate-limited',
-	'tool.answer-invalid',
-	'tool.answer-too-large',
-]);
+const counted: Readonly<Record<BreakerKind, ReadonlySet<string>>> = {
+	agent: new Set([
+		'agent.unreachable',
+		'agent.unauthenticated',
+		'agent.overloaded',
+		'agent.rate-limited',
+		'agent.crashed',
+		'attempt.stalled',
+	]),
+	tool: new Set([
+		'tool.unreachable',
+		'tool.unauthenticated',
+		'tool.rate-limited',
+		'tool.answer-invalid',
+		'tool.answer-too-large',
+		'attempt.timed-out',
+		// It took its process along.
+		'step.crashed',
+	]),
+};
 
 /** Whoever set a limit says when it is over. */
 const limited: ReadonlySet<string> = new Set(['agent.rate-limited', 'tool.rate-limited']);
 
 /** @returns The breaker after one more attempt. Pure. */
-export const breakerAfter = (row: BreakerRow, failure: Failure | undefined, nowMs: number): BreakerRow => {
-	if (!failure || !counted.has(failure.code)) return {state: 'closed', failures: 0, untilMs: null};
+export const breakerAfter = (
+	kind: BreakerKind,
+	row: BreakerRow,
+	failure: Failure | undefined,
+	nowMs: number,
+): BreakerRow => {
+	if (!failure || !counted[kind].has(failure.code)) return {state: 'closed', failures: 0, untilMs: null};
 	const failures = row.failures + 1;
 	// No other attempt has to find it out.
 	if (limited.has(failure.code) && failure.resetAtMs !== undefined && failure.resetAtMs > nowMs) {
@@ -93,7 +105,7 @@ export const createBreakers = (journal: Journal, table: BreakersTable, clock: Cl
 			const before = rowOf(kind, name);
 			trying.delete(key);
 			const nowMs = clock.now();
-			const after = breakerAfter(before, failure, nowMs);
+			const after = breakerAfter(kind, before, failure, nowMs);
 			if (after.failures === 0 && before.failures === 0) return;
 			rows.set(key, after);
 			if (failure) reasons.set(key, failure.code);

@@ -31,7 +31,7 @@ export const decideRollback = (draft: Draft): void => {
 
 /**
  * @param to A savepoint; only what ended after the step that has it. Missing: everything.
- * @returns What is to be undone, in reverse order of ending: the `undo` fence of what completed, then the snapshot of
+ * @returns What is to be undone, in reverse order of ending: the `undo` fence and the call of what completed, then the snapshot of
  * whatever began. Of each step the present generation only; what is undone already is left out.
  */
 export const undoTargetsOf = (run: RunState, definition: WorkflowDefinition, to?: string): UndoTarget[] => {
@@ -63,7 +63,7 @@ interface Ended {
 }
 
 const targetsOfStep = (run: RunState, step: StepDefinition): Ended[] => {
-	if (!step.undoScript && !step.undo) return [];
+	if (!step.undoScript && !step.undoTool && !step.undo) return [];
 	const state = run.steps[step.id]!;
 	if (!state.items) return targetsOfUnit(run, step, state, undefined, state.generation);
 	return [...itemsOf(state.items)].flatMap(item => targetsOfUnit(run, step, item, item.index, state.generation));
@@ -71,7 +71,7 @@ const targetsOfStep = (run: RunState, step: StepDefinition): Ended[] => {
 
 const targetsOfUnit = (
 	run: RunState,
-	{id: stepId, undoScript}: StepDefinition,
+	{id: stepId, undoScript, undoTool}: StepDefinition,
 	{status, attempts, endedSeq = Number.MAX_SAFE_INTEGER}: UnitState,
 	item: number | undefined,
 	generation: number,
@@ -80,8 +80,9 @@ const targetsOfUnit = (
 	const last = own.at(-1);
 	if (!last) return [];
 	const {number: attempt} = last;
-	const script: Ended[] =
-		undoScript && status === 'completed' ? [{target: {stepId, item, how: 'script', attempt}, endedSeq}] : [];
+	const hows = [...(undoScript ? (['script'] as const) : []), ...(undoTool ? (['tool'] as const) : [])];
+	const done: Ended[] =
+		status === 'completed' ? hows.map(how => ({target: {stepId, item, how, attempt}, endedSeq})) : [];
 	// Taken before the first attempt of the generation.
 	const first = run.snapshots.find(
 		snapshot =>
@@ -89,5 +90,5 @@ const targetsOfUnit = (
 			snapshot.item === item &&
 			(item !== undefined || own.some(({number}) => number === snapshot.attempt)),
 	);
-	return first ? [...script, {target: {...first}, endedSeq}] : script;
+	return first ? [...done, {target: {...first}, endedSeq}] : done;
 };

@@ -15,6 +15,7 @@ import type {
 	MoneyParts,
 	ResultCache,
 	Snapshots,
+	ToolRegistry,
 	WorkspaceRules,
 } from './parts.ts';
 
@@ -31,6 +32,7 @@ export interface EngineParts {
 	/** By kind of step; approvals and waits need none. */
 	readonly executors: Readonly<Partial<Record<StepKind, AttemptExecutor>>>;
 	readonly agents: AgentChooser;
+	readonly tools: ToolRegistry;
 	readonly breakers: Breakers;
 	/** Missing: none is disabled. */
 	readonly agentSwitches?: Pick<AgentSwitches, 'disabledOf' | 'preferred'>;

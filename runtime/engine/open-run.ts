@@ -2,7 +2,7 @@ import type {Failure} from '../../source/errors.ts';
 import type {RunState} from '../../source/run/state.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
-import type {AttemptHandle, PassedOver, RouteRecord} from './parts.ts';
+import type {AttemptHandle, ChosenTool, PassedOver, RouteRecord} from './parts.ts';
 
 /** A run that has not ended, as the daemon holds it: the fold, and what only this process knows. */
 export interface OpenRun {
@@ -23,6 +23,8 @@ export interface OpenRun {
 	readonly stoppedFor: Map<string, Failure>;
 	/** Under which key a result is kept for later runs, by name. */
 	readonly cacheKeys: Map<string, string>;
+	/** Which tool an attempt was given, by name. */
+	readonly tools: Map<string, ChosenTool>;
 	/** Whole texts already read for expressions, by name. */
 	readonly texts: Map<string, string>;
 	cancelWake: (() => void) | undefined;
@@ -41,6 +43,8 @@ export interface Prepared {
 	readonly passedOver?: readonly PassedOver[];
 	readonly route?: RouteRecord;
 	readonly reservedMicroUsd?: number;
+	/** Of a tool step. */
+	readonly tool?: ChosenTool;
 	readonly snapshot?: {readonly how: 'files' | 'git'; readonly files: number; readonly bytes: number};
 }
 
@@ -60,6 +64,7 @@ export const openRunOf = (
 	stoppedFor: new Map(),
 	stopping: new Set(),
 	cacheKeys: new Map(),
+	tools: new Map(),
 	texts: new Map(),
 	cancelWake: undefined,
 	wakeAtMs: undefined,

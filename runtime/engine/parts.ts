@@ -1,6 +1,7 @@
 import type {Failure} from '../../source/errors.ts';
 import type {AgentMark, BudgetRef, NewEvent, Origin, StepText, Tokens} from '../../source/run/events.ts';
 import type {UnitState} from '../../source/run/state.ts';
+import type {ToolDefinition, ToolImplementation} from '../../source/tools/definition.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {BudgetSettings} from '../../source/workflow/budget.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
 	StepDefinition,
 	WorkflowDefinition,
 } from '../../source/workflow/definition.ts';
+import type {DirectWork} from '../../source/workflow/direct-work.ts';
 import type {GivenTool} from '../../source/workflow/given-tools.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
@@ -51,6 +53,14 @@ export interface AttemptContext {
 	/** The step's own prompt, without what an agent is told about attempts before it: what recordings are about. */
 	readonly stepPrompt?: string;
 	readonly model?: string;
+	/** What a direct step does; missing where it is not known yet which tool does it. */
+	readonly work?: DirectWork;
+	/** What it asks for, without secrets: `GET example.com/items`. */
+	readonly target?: string;
+	/** The evaluated arguments of a direct step: what its result depends on. */
+	readonly callArguments?: unknown;
+	/** Of them, their secrets masked. */
+	readonly argumentsSha256?: string;
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
@@ -86,6 +96,8 @@ export type AttemptOutcome =
 			readonly outputs: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			/** Of a tool step: whom it asked, in order. */
+			readonly tries?: readonly ToolTry[];
 	  }
 	| {
 			readonly status: 'failed';
@@ -94,6 +106,7 @@ export type AttemptOutcome =
 			readonly outputs?: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			readonly tries?: readonly ToolTry[];
 	  }
 	/** It was stopped because the engine asked. */
 	| {readonly status: 'cancelled'; readonly text?: StepText}
@@ -310,6 +323,54 @@ export interface Spent {
 	/** Other units, by name. */
 	readonly units: Readonly<Record<string, number>>;
 }
+
+/** Tools as their files describe them. The daemon only reads them; they are opened by the processes of attempts. */
+export interface ToolRegistry {
+	/**
+	 * The tool that a workflow means by a name: that of its own folder, else that of the workspace.
+	 *
+	 * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
+	 */
+	find(scope: {readonly workspace: string; readonly bundleFolder?: string}, name: string): Promise<ToolDefinition>;
+	/** What these tools take from the environment of whoever starts a run. */
+	needsOf(
+		scope: {readonly workspace: string; readonly bundleFolder?: string},
+		names: readonly string[],
+	): Promise<{readonly environment: readonly string[]; readonly secrets: readonly string[]}>;
+	/**
+	 * @param agent Missing: a step without one.
+	 * @returns The implementations to ask, in this order. At least one.
+	 * @throws AiworkflowError `tool.unsuitable`, `tool.unreachable` where their breakers let nothing through.
+	 */
+	choose(definition: ToolDefinition, agent?: string): readonly ToolImplementation[];
+	/** These are asked now: of one whose breaker is half open, this is its try. */
+	begin(definition: ToolDefinition, implementations: readonly ToolImplementation[]): void;
+	/** What came of it; those of `begun` that were not asked are let go. */
+	record(definition: ToolDefinition, begun: readonly ToolImplementation[], tries: readonly ToolTry[]): void;
+}
+
+/** What came of asking one implementation of a tool. */
+export interface ToolTry {
+	/** Its id. */
+	readonly implementation: string;
+	/** Missing: it answered. */
+	readonly failure?: Failure;
+	readonly latencyMs: number;
+}
+
+/** A tool that a step was given. */
+export interface ChosenTool {
+	readonly definition: ToolDefinition;
+	/** Those that may be asked, in this order. */
+	readonly implementations: readonly ToolImplementation[];
+	/** Read as `secrets.X` in its file. */
+	readonly secretNames: readonly string[];
+	/** `<tool>/<implementation>` of the first of them. */
+	readonly name: string;
+}
+
+/** Whose breaker it is, and whose health. */
+export const toolBreakerNameOf = (tool: string, implementation: string): string => `${tool}/${implementation}`;
 
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */
 export interface Breakers {

@@ -2,12 +2,13 @@ import path from 'node:path';
 import {snapshotFolderOf} from '../../source/paths.ts';
 import type {NewEvent} from '../../source/run/events.ts';
 import {type RunState, unitKeyOf, unitNameOf} from '../../source/run/state.ts';
-import type {AgentStep, StepDefinition} from '../../source/workflow/definition.ts';
+import type {AgentStep, StepDefinition, ToolStep} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
-import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
+import {attemptContextOf, type ContextFacts, isReplay} from './attempt-context.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import {cacheKeyOf} from './cache-key.ts';
 import {type AgentFound, chooseAgent, resetFolderOf} from './choose-agent.ts';
+import {chooseTool} from './choose-tool.ts';
 import type {EngineParts} from './engine-parts.ts';
 import type {Loads} from './loads.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
@@ -16,7 +17,10 @@ import {scopeOf} from './scope.ts';
 
 /** Whether an attempt needs something that takes a while: an agent, a snapshot, a look into the cache. */
 export const needsPreparation = (entry: OpenRun, step: StepDefinition, item: number | undefined): boolean =>
-	step.kind === 'agent' || step.cache !== undefined || isSnapshotDue(entry, step, item);
+	step.kind === 'agent' || needsTool(entry, step) || step.cache !== undefined || isSnapshotDue(entry, step, item);
+
+/** In a replay no tool is called. */
+const needsTool = ({run}: OpenRun, step: StepDefinition): step is ToolStep => step.kind === 'tool' && !isReplay(run);
 
 /** One for each generation, before its first attempt. */
 const isSnapshotDue = ({run}: OpenRun, {id, undo}: StepDefinition, item: number | undefined): boolean => {
@@ -44,7 +48,7 @@ export type Preparation =
 	| {readonly cached: CachedResult}
 	| Extract<AgentFound, {readonly verdict: unknown}>;
 
-/** @throws AiworkflowError `agent.unreachable`, `agent.circuit-open`, `snapshot.failed`, `expression.failed` and the like. */
+/** @throws AiworkflowError `agent.unreachable`, `tool.unknown`, `agent.circuit-open`, `snapshot.failed`, `expression.failed` and the like. */
 export const prepareAttempt = async (
 	parts: EngineParts,
 	entry: OpenRun,
@@ -59,7 +63,8 @@ export const prepareAttempt = async (
 	if (cached) return {cached};
 	if (step.kind !== 'agent') {
 		const snapshot = isSnapshotDue(entry, step, item) ? await capture(parts, entry, step, facts) : undefined;
-		return {attempt, snapshot, cacheKey};
+		const tool = needsTool(entry, step) ? await chooseTool(parts, placeOf(entry), step.tool) : undefined;
+		return {attempt, snapshot, cacheKey, tool};
 	}
 
 	const {prompt = '', model} = attemptContextOf(entry.run, step, facts);
@@ -84,6 +89,8 @@ export const prepareAttempt = async (
 		throw error;
 	}
 };
+
+const placeOf = ({run: {workspace, workflow}}: OpenRun) => ({workspace, bundleFolder: path.dirname(workflow.file)});
 
 /** What comes from strangers must not make an agent write or run anything, unless the step itself says what it may. */
 const accessOf = ({taint}: RunState, step: AgentStep): 'ask' | 'read-only' =>

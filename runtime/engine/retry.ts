@@ -1,4 +1,5 @@
 import type {Failure} from '../../source/errors.ts';
+import {limits} from '../../source/limits.ts';
 import type {RunState} from '../../source/run/state.ts';
 import {unitOf} from '../../source/run/state.ts';
 import type {RetryPolicy, StepDefinition} from '../../source/workflow/definition.ts';
@@ -47,8 +48,12 @@ export const retryAtMsOf = (
 	).length;
 	const delayMs = nextRetryDelayMs(step.retry, failures + 1, failure, random);
 	const deadlineMs = stepDeadlineMsOf(run, step);
-	if (delayMs === undefined || (deadlineMs !== undefined && nowMs + delayMs >= deadlineMs)) return undefined;
-	return nowMs + delayMs;
+	if (delayMs === undefined) return undefined;
+	// Whoever refused said when it is of use to ask again.
+	const resetAtMs =
+		step.kind === 'agent' ? nowMs : Math.min(failure.resetAtMs ?? nowMs, nowMs + limits.retryAfterMsMax);
+	const atMs = Math.max(nowMs + delayMs, resetAtMs);
+	return deadlineMs !== undefined && atMs >= deadlineMs ? undefined : atMs;
 };
 
 /** @returns Unix milliseconds at which the step as a whole is out of time. */

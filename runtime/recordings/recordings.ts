@@ -7,6 +7,7 @@ import type {RecordedAnswer} from '../../source/recording.ts';
 import type {JournalEvent} from '../../source/run/events.ts';
 import {unitKeyOf, unitNameOf} from '../../source/run/state.ts';
 import {type HostRecord, type HostResult, hostFilesOf} from '../attempts/agent-protocol.ts';
+import {type DirectResult, directFilesOf} from '../attempts/direct-protocol.ts';
 import {type AnsweredAttempt, attemptsOf, isAlone, type RunAttempts, type Window} from './attempts.ts';
 import {usageOf} from './usage.ts';
 
@@ -69,9 +70,11 @@ interface AnswerFacts {
 }
 
 const answerOf = (
-	{stepId, item, generation, failedBefore, iteration}: AnsweredAttempt,
+	each: AnsweredAttempt,
 	{folder, usage, isOneOfSeveral, isAlone: isWorkAlone, secrets}: AnswerFacts,
 ): {readonly answer?: RecordedAnswer; readonly warnings: readonly string[]} => {
+	if (each.kind !== 'agent') return directAnswerOf(each, folder, isOneOfSeveral);
+	const {stepId, item, generation, failedBefore, iteration} = each;
 	const name = unitNameOf(stepId, item);
 	const files = hostFilesOf(folder);
 	const result = readJson<HostResult>(files.result);
@@ -100,6 +103,31 @@ const answerOf = (
 				: []),
 			...(iteration > 1 ? [`Step ${name} repeats: only the answer of its last iteration is recorded.`] : []),
 		],
+	};
+};
+
+/** Of a call nothing but what came back: nothing of the workspace is watched. */
+const directAnswerOf = (
+	{kind, stepId, item, generation, iteration}: AnsweredAttempt,
+	folder: string,
+	isOneOfSeveral: boolean,
+): {readonly answer?: RecordedAnswer; readonly warnings: readonly string[]} => {
+	const name = unitNameOf(stepId, item);
+	const files = directFilesOf(folder);
+	const result = readJson<DirectResult>(files.result);
+	// Of an outgoing webhook nothing comes back: there are no such files.
+	if (!result || kind === 'agent') return {warnings: [`The folder of step ${name} is gone, and its answer with it.`]};
+	if (result.isReplay) return {warnings: [`Step ${name} was answered by a recording; that answer is left as it is.`]};
+	return {
+		answer: {
+			...{step: stepId, kind},
+			...(item === undefined ? undefined : {item}),
+			...(isOneOfSeveral ? {generation} : undefined),
+			...(result.argumentsSha256 === undefined ? undefined : {promptSha256: result.argumentsSha256}),
+			text: readText(files.text, limits.stepTextBytesMax),
+			outputs: result.outputs,
+		},
+		warnings: iteration > 1 ? [`Step ${name} repeats: only the answer of its last iteration is recorded.`] : [],
 	};
 };
 

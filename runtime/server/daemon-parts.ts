@@ -4,7 +4,7 @@ import type {AiworkflowError} from '../../source/errors.ts';
 import type {CostBook} from '../costs/book.ts';
 import type {Bus} from '../engine/bus.ts';
 import type {Engine} from '../engine/engine.ts';
-import type {AgentSwitches, Breakers, ChoiceRequest, Clock} from '../engine/parts.ts';
+import type {AgentSwitches, Breakers, ChoiceRequest, Clock, ToolRegistry} from '../engine/parts.ts';
 import type {Housekeeping} from '../housekeeping/housekeeping.ts';
 import type {Log} from '../logs/log.ts';
 import type {Recordings} from '../recordings/recordings.ts';
@@ -40,6 +40,7 @@ export interface DaemonParts {
 	readonly log: Log;
 	readonly workspaces: Workspaces;
 	readonly agents: Agents;
+	readonly tools: ToolRegistry;
 	readonly breakers: Breakers;
 	readonly agentSwitches: AgentSwitches;
 	readonly housekeeping: Housekeeping;

@@ -22,7 +22,7 @@ export interface StartOptions extends Pick<NewRun, 'id' | 'trigger' | 'alongside
 
 /** Reads, checks and accepts a workflow. Nothing is run unless the file, the inputs and the secrets are all in order. */
 export const startRun = async (
-	parts: Pick<DaemonParts, 'agents' | 'engine'>,
+	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine'>,
 	request: z.output<typeof createRunRequest>,
 	{source, ...more}: StartOptions = {},
 ): Promise<z.output<typeof createRunResponse>> => {
@@ -32,9 +32,9 @@ export const startRun = async (
 	if (!definition) throw workflowInvalid(file, diagnostics);
 	const inputs = checkedInputs(definition, request.inputs);
 	const uses = await readUses({file, hash, definition}, workspace);
-	const definitions = [definition, ...uses.map(used => used.definition)];
+	const all = [{file, definition}, ...uses];
 	const asked = request.agents;
-	const environment = await environmentFor(parts, request.environment, {workspace, definitions, asked});
+	const environment = await environmentFor(parts, request.environment, {workspace, workflows: all, asked});
 	const run = await parts.engine.createRun({
 		definition,
 		source: text,

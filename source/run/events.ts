@@ -59,7 +59,7 @@ export const tokensSchema = z.object({
 export const stepOutlineSchema = z.object({
 	id: z.string(),
 	title: z.string(),
-	kind: z.enum(['script', 'agent', 'approval', 'wait', 'uses']),
+	kind: z.enum(['script', 'agent', 'approval', 'wait', 'uses', 'tool', 'http', 'transform', 'sql']),
 	needs: z.array(z.string()),
 	continueOnError: z.boolean().optional(),
 	isEach: z.boolean().optional().describe('Done once for each item of a list.'),
@@ -90,7 +90,7 @@ const unitSchema = z.object({stepId, item});
 
 const undoTargetSchema = unitSchema
 	.extend({
-		how: z.enum(['script', 'files', 'git']).describe('An `undo` fence, or a snapshot to restore.'),
+		how: z.enum(['script', 'tool', 'files', 'git']).describe('An `undo` fence, a call, or a snapshot to restore.'),
 		attempt: attempt.describe('The attempt that is undone.'),
 	})
 	.describe('One thing that a rollback does.');
@@ -268,6 +268,11 @@ export const eventBodies = {
 			attempt,
 			childRunId: z.string().optional().describe('The run of the sub-workflow, for `uses:` steps.'),
 			agent: z.string().optional().describe('The agent chosen, for agent steps.'),
+			tool: z.string().optional().describe('`<tool>/<implementation>`, for `tool:` steps.'),
+			target: z
+				.string()
+				.optional()
+				.describe('What is asked for, for `tool:`, `http:`, `transform:` and `sql:` steps: `GET example.com/items`.'),
 			model: z.string().optional().describe('The model chosen for it, where the step does not name it.'),
 			access: z.enum(['ask', 'read-only']).optional().describe('Missing: `ask`.'),
 			reservedMicroUsd: z

@@ -226,6 +226,10 @@ export interface AttemptState {
 	readonly childRunId?: string;
 	readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 	readonly agent?: string;
+	/** `<tool>/<implementation>`. */
+	readonly tool?: string;
+	/** What a direct step asked for, without secrets. */
+	readonly target?: string;
 	readonly model?: string;
 	readonly sessionId?: string;
 	/** Whether another process can go on with its session. */

@@ -80,6 +80,10 @@ export interface AttemptView {
 	readonly generation: number;
 	readonly status: string;
 	readonly agent: string | null;
+	/** `<tool>/<implementation>`. */
+	readonly tool: string | null;
+	/** What a `tool:`, `http:`, `transform:` or `sql:` step asked for: `GET example.com/items`. */
+	readonly target: string | null;
 	readonly model: string | null;
 	/** USD that are known. */
 	readonly knownCostUsd: number;
@@ -140,6 +144,8 @@ const attemptViewOf = (attempt: AttemptState): AttemptView => ({
 	generation: attempt.generation,
 	status: attempt.status,
 	agent: attempt.agent ?? null,
+	tool: attempt.tool ?? null,
+	target: attempt.target ?? null,
 	model: attempt.model ?? null,
 	knownCostUsd: usdOf(attempt.costMicroUsd ?? 0)!,
 	tokens: attempt.tokens ?? null,

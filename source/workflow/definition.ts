@@ -64,8 +64,15 @@ export interface ConcurrencySettings {
 
 export type Overlap = 'queue' | 'skip' | 'cancel-previous';
 
-export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep;
+export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep | DirectStep;
 export type StepKind = StepDefinition['kind'];
+
+/** Steps that need neither an agent nor a script: one call, done in a process of its own. */
+export type DirectStep = ToolStep | HttpStep | TransformStep | SqlStep;
+
+export const directKinds = ['tool', 'http', 'transform', 'sql'] as const satisfies readonly StepKind[];
+
+export const isDirect = (step: StepDefinition): step is DirectStep => directKinds.some(kind => kind === step.kind);
 
 export interface StepBase {
 	readonly id: string;
@@ -108,6 +115,8 @@ export interface StepBase {
 	readonly undo?: {readonly kind: 'files'; readonly paths: readonly Template[]} | {readonly kind: 'git'};
 	/** The `undo` fence. */
 	readonly undoScript?: ScriptText;
+	/** `undo: { tool: … }`: what is called to undo the step; it may read the step's own outputs. */
+	readonly undoTool?: ToolCallSettings;
 }
 
 export interface RetryPolicy {
@@ -260,4 +269,66 @@ export interface UsesStep extends StepBase {
 	/** A path relative to the folder of this file (it begins with `.` or `/`, or ends with `.md`), or a name. */
 	readonly uses: string;
 	readonly with: Readonly<Record<string, Template | readonly unknown[] | Readonly<Record<string, unknown>>>>;
+}
+
+/** A value of the file; the texts within it may hold expressions. */
+export type GivenValue = Template | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>;
+
+export interface ToolCallSettings {
+	/** Name of a tool of the workspace or of the workflow's folder. */
+	readonly tool: string;
+	/** Missing: the only one that the tool has. */
+	readonly operation?: string;
+	readonly with: Readonly<Record<string, GivenValue>>;
+}
+
+/** One call of an operation of a tool. */
+export interface ToolStep extends StepBase, ToolCallSettings {
+	readonly kind: 'tool';
+}
+
+/** One HTTP request. */
+export interface HttpStep extends StepBase {
+	readonly kind: 'http';
+	readonly http: HttpSettings;
+}
+
+export interface HttpSettings {
+	/** In capitals. */
+	readonly method: string;
+	readonly url: Template;
+	readonly query: Readonly<Record<string, GivenValue>>;
+	readonly headers: Readonly<Record<string, Template>>;
+	readonly body?:
+		| {readonly kind: 'json'; readonly value: GivenValue}
+		| {readonly kind: 'form'; readonly fields: Readonly<Record<string, GivenValue>>}
+		| {readonly kind: 'text'; readonly text: Template};
+	readonly auth?:
+		| {readonly kind: 'bearer'; readonly token: Template}
+		| {readonly kind: 'basic'; readonly username: Template; readonly password: Template}
+		| {readonly kind: 'header'; readonly name: string; readonly value: Template};
+	/** Statuses that are no failure, from and to. */
+	readonly expect: readonly (readonly [from: number, to: number])[];
+	readonly followRedirects: boolean;
+}
+
+/** A JSONata expression over what is known. */
+export interface TransformStep extends StepBase {
+	readonly kind: 'transform';
+	/** As written, never interpolated. */
+	readonly expression: string;
+	/** Missing: `inputs`, `steps`, `item` and the like. */
+	readonly input?: GivenValue;
+}
+
+/** Statements for an SQLite file or a PostgreSQL server. */
+export interface SqlStep extends StepBase {
+	readonly kind: 'sql';
+	/** A path, relative to the working folder, or a `postgres://` URL. */
+	readonly database: Template;
+	/** As written, never interpolated. */
+	readonly query: string;
+	readonly params: readonly GivenValue[] | Readonly<Record<string, GivenValue>>;
+	/** All statements, or none. */
+	readonly transaction?: boolean;
 }

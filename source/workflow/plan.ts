@@ -1,6 +1,6 @@
 import type {StepOutline} from '../run/events.ts';
 import {formatDuration, formatUsd} from '../units.ts';
-import {routingOf, type StepDefinition, type WorkflowDefinition} from './definition.ts';
+import {routingOf, type StepDefinition, type ToolCallSettings, type WorkflowDefinition} from './definition.ts';
 import {givenToolsOf, givenToolsText} from './given-tools.ts';
 
 /** What a run knows of its steps from the start. */
@@ -59,8 +59,28 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return step.signal === undefined ? `wait ${plain(step.wait)}` : `wait for signal ${plain(step.signal)}`;
 		case 'uses':
 			return `uses ${step.uses}`;
+		case 'tool':
+			return `tool ${toolNameOf(step)}`;
+		case 'http':
+			return `http ${step.http.method} ${hostOf(step.http.url)}`;
+		case 'transform':
+			return `transform ${plain(step.expression)}`;
+		case 'sql':
+			return `sql ${plain(step.query)}`;
 	}
 };
+
+const toolNameOf = ({tool, operation}: ToolCallSettings): string =>
+	operation === undefined ? tool : `${tool}.${operation}`;
+
+/** Without what is before a `@` and after a `?`: secrets may be there. */
+const hostOf = (url: string): string =>
+	plain(
+		url
+			.replace(/^https?:\/\//i, '')
+			.replace(/^[^/@]*@/, '')
+			.replace(/\?.*$/s, ''),
+	);
 
 /** The step above goes without saying. */
 const whenOf = (step: StepDefinition, above: StepDefinition | undefined, definition: WorkflowDefinition): string => {
@@ -114,10 +134,12 @@ const toolsOf = (step: StepDefinition, definition: WorkflowDefinition): string[]
 };
 
 /** What is done about failures, and what is kept. */
-const safetyOf = ({retry, cache, undo, undoScript, savepoint}: StepDefinition): string[] => [
+const safetyOf = ({retry, cache, undo, undoScript, undoTool, savepoint}: StepDefinition): string[] => [
 	...(retry ? [`retry ${retry.max}×`] : []),
 	...(cache ? ['cache'] : []),
-	...(undo || undoScript ? [`undo ${[undoScript?.language, undo?.kind].filter(Boolean).join(', ')}`] : []),
+	...(undo || undoScript || undoTool
+		? [`undo ${[undoScript?.language, undo?.kind, undoTool && toolNameOf(undoTool)].filter(Boolean).join(', ')}`]
+		: []),
 	...(savepoint === undefined ? [] : [`savepoint ${savepoint}`]),
 ];
 

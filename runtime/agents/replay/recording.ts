@@ -3,11 +3,13 @@ import {parse} from 'yaml';
 import {z} from 'zod';
 import {AiworkflowError} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
-import {type RecordedAnswer, recordingFilesOf} from '../../../source/recording.ts';
+import {type RecordedAnswer, recordedKinds, recordingFilesOf} from '../../../source/recording.ts';
 
 /** One recorded answer. What is left out matches anything. */
 const answerSchema = z.strictObject({
 	step: z.string(),
+	/** Of what kind of step it is; missing: of an agent. */
+	kind: z.enum(recordedKinds).optional(),
 	item: z.number().int().min(0).optional(),
 	generation: z.number().int().min(1).optional(),
 	/** SHA-256 of the step's evaluated prompt, hexadecimal; where it differs the replay warns. */

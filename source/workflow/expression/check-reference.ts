@@ -145,7 +145,7 @@ const checkEnv = ({fail, site, context, path: [first], names}: Check): void => {
 	}
 };
 
-const mayHoldSecrets = new Set<string>(['env', 'stdin', 'if']);
+const mayHoldSecrets = new Set<string>(['env', 'stdin', 'if', 'arguments', 'undo-arguments', 'http', 'database']);
 
 const checkSecrets = ({fail, context, path: [first], names}: Check): void => {
 	if (first?.kind === 'name') names.secretNames.add(first.name);

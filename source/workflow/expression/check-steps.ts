@@ -24,10 +24,10 @@ export const checkSteps = (check: Check): void => {
 	}
 
 	const draft = names.drafts[index]!;
-	const isOwnUntil = draft === names.step && check.site.place === 'until';
-	if (names.step && !isOwnUntil && !names.graph.isUpstream(index, names.step.index))
+	const isOwn = draft === names.step && ['until', 'undo-arguments'].includes(check.site.place);
+	if (names.step && !isOwn && !names.graph.isUpstream(index, names.step.index))
 		reportNotUpstream(fail, first, draft, names.step, names.graph);
-	checkStepProperty(check, isOwnUntil ? {...draft, loop: undefined} : draft);
+	checkStepProperty(check, isOwn ? {...draft, loop: undefined} : draft);
 };
 
 const reportNotUpstream = (

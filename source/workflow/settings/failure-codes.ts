@@ -3,8 +3,8 @@ export interface RetryableFailure {
 	readonly code: string;
 	/** What happened, for the documentation. */
 	readonly meaning: string;
-	/** Whether a `retry:` without `on` is for it, or only where an agent fails so. */
-	readonly byDefault: boolean | 'agents';
+	/** Whether a `retry:` without `on` is for it, only where an agent fails so, or only where repeating it is safe. */
+	readonly byDefault: boolean | 'agents' | 'safe';
 }
 
 /** How attempts end badly; what another attempt cannot mend, such as `env.too-large`, is not here. */
@@ -25,6 +25,28 @@ export const retryableFailures: readonly RetryableFailure[] = [
 	{code: 'agent.incomplete', meaning: 'the agent stopped before it was done', byDefault: false},
 	{code: 'agent.refused', meaning: 'the agent declined to do it', byDefault: false},
 	{code: 'agent.unauthenticated', meaning: 'the agent is not logged in', byDefault: false},
+	{code: 'http.failed', meaning: 'the answer of an `http:` step has another status than expected', byDefault: 'safe'},
+	{code: 'http.unreachable', meaning: 'the server of an `http:` step gave no answer', byDefault: 'safe'},
+	{code: 'http.answer-too-large', meaning: 'the answer of an `http:` step is larger than the limit', byDefault: false},
+	{code: 'transform.failed', meaning: 'the expression of a `transform:` step cannot be evaluated', byDefault: false},
+	{
+		code: 'sql.failed',
+		meaning: 'the database refused; a conflict with somebody else is safe to repeat',
+		byDefault: 'safe',
+	},
+	{code: 'sql.unreachable', meaning: 'the database could not be reached', byDefault: 'safe'},
+	{code: 'sql.answer-too-large', meaning: 'a query found more rows than the limit', byDefault: false},
+	{code: 'tool.unreachable', meaning: 'the tool could not be started or reached, or died', byDefault: 'safe'},
+	{code: 'tool.rate-limited', meaning: 'the tool refused for now: too many requests', byDefault: true},
+	{code: 'tool.unauthenticated', meaning: 'the tool does not know who asks', byDefault: false},
+	{code: 'tool.failed', meaning: 'the tool answered that it failed', byDefault: false},
+	{code: 'tool.answer-invalid', meaning: 'the tool answered nonsense', byDefault: false},
+	{code: 'tool.answer-too-large', meaning: 'the answer of the tool is larger than the limit', byDefault: false},
+	{
+		code: 'step.crashed',
+		meaning: 'the process of a `tool:`, `http:`, `transform:` or `sql:` step died',
+		byDefault: false,
+	},
 	{code: 'run.failed', meaning: 'the run of a `uses:` step failed', byDefault: false},
 	{code: 'run.cancelled', meaning: 'the run of a `uses:` step was cancelled', byDefault: false},
 ];

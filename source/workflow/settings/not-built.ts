@@ -5,7 +5,7 @@
 export const notBuilt = {
 	frontmatter: ['vars'],
 	triggers: [] as readonly string[],
-	step: ['tool', 'http', 'transform', 'sql', 'prompt-file'],
+	step: ['prompt-file'],
 	approval: ['approvers', 'min'],
 	matrix: ['include', 'exclude'],
 	contexts: ['vars'],
@@ -20,7 +20,5 @@ const instead: Readonly<Record<string, string>> = {
 	vars: 'Use `env:` or `inputs:` for now.',
 	include: 'List the combinations under `foreach:` for now.',
 	exclude: 'List the combinations under `foreach:` for now.',
-	http: 'Call `curl` in a `run` script for now.',
-	tool: 'Call the tool in a `run` script for now.',
 	'prompt-file': 'Write the prompt into the step for now.',
 };

@@ -1,10 +1,12 @@
 import type {
 	AgentStep,
 	Expression,
+	HttpSettings,
 	OutputsSchema,
 	StepBase,
 	StepKind,
 	Template,
+	ToolCallSettings,
 	UsesStep,
 	WaitStep,
 } from '../definition.ts';
@@ -16,6 +18,7 @@ import {readCache} from '../settings/cache.ts';
 import {readCondition} from '../settings/condition.ts';
 import {readEnvironment} from '../settings/env.ts';
 import {readFailover} from '../settings/failover.ts';
+import {readHttp} from '../settings/http.ts';
 import type {stepKeys} from '../settings/keys.ts';
 import {readOutputsSchema} from '../settings/output-schema.ts';
 import {readPermissions} from '../settings/permissions.ts';
@@ -29,9 +32,12 @@ import {
 } from '../settings/read-value.ts';
 import {readRetry} from '../settings/retry.ts';
 import {readSavepoint} from '../settings/savepoint.ts';
+import {readSql, type Sql} from '../settings/sql.ts';
 import {readSitedTemplate} from '../settings/templates.ts';
 import {readTimeout} from '../settings/timeout.ts';
+import {readArguments, readTool, type ToolName} from '../settings/tool.ts';
 import {readTools} from '../settings/tools.ts';
+import {readTransform, type Transform} from '../settings/transform.ts';
 import {readUndo} from '../settings/undo.ts';
 import {readUsed, readWith} from '../settings/uses.ts';
 import {readWait} from '../settings/wait.ts';
@@ -53,6 +59,12 @@ export interface StepFields {
 	readonly approval?: Approval;
 	readonly uses?: string;
 	readonly with?: UsesStep['with'];
+	readonly tool?: ToolName;
+	/** The `with:` of a tool. */
+	readonly arguments?: ToolCallSettings['with'];
+	readonly http?: HttpSettings;
+	readonly transform?: Transform;
+	readonly sql?: Sql;
 	readonly agents: readonly string[];
 	/** Settings of agent steps that go into the definition as they are. */
 	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'tools' | 'failover'>;
@@ -80,6 +92,7 @@ type OtherSettings = Pick<
 	| 'cache'
 	| 'savepoint'
 	| 'undo'
+	| 'undoTool'
 >;
 
 export const readFields = (
@@ -101,7 +114,11 @@ export const readFields = (
 	const cwd = template('cwd', 'setting');
 	const model = template('model', 'setting');
 	const wait = read('wait', readWait);
-	const given = read('with', readWith);
+	const given = kind === 'tool' ? undefined : read('with', readWith);
+	const called = kind === 'tool' ? read('with', (_, entry) => readArguments(report, entry)) : undefined;
+	const http = read('http', readHttp);
+	const transform = read('transform', readTransform);
+	const sql = read('sql', readSql);
 	const agent = read('agent', readAgent);
 	const timeouts = read('timeout', readTimeout);
 	const loops = readLoops(report, entries, kind);
@@ -109,7 +126,7 @@ export const readFields = (
 	const undo = read('undo', readUndo);
 	const savepoint = read('savepoint', readSavepoint);
 	const approval = read('approval', readApproval);
-	const sited = [stdin, cwd, model, wait, given, loops, cache, undo, approval];
+	const sited = [stdin, cwd, model, wait, given, called, http, transform, sql, loops, cache, undo, approval];
 
 	return {
 		needs: read('needs', readTextList),
@@ -122,6 +139,11 @@ export const readFields = (
 		approval,
 		uses: read('uses', readUsed),
 		with: given?.value,
+		tool: read('tool', readTool),
+		arguments: called?.value,
+		http: http?.value,
+		transform: transform?.value,
+		sql: sql?.value,
 		agents: agent?.agents ?? [],
 		ofAgent: {
 			routing: agent?.routing,
@@ -143,8 +165,14 @@ export const readFields = (
 			onInterrupt: read('on-interrupt', (_, entry) => readChoice(report, entry, ['retry', 'ask', 'fail'])),
 			cache: cache?.value,
 			savepoint: savepoint?.text,
-			undo: undo?.value,
+			...(undo?.value.kind === 'tool' ? {undoTool: callOf(undo.value)} : {undo: undo?.value}),
 		},
 		sites: [...(condition ? [condition] : []), ...environment.sites, ...sited.flatMap(each => each?.sites ?? [])],
 	};
 };
+
+const callOf = ({tool, operation, with: given}: ToolCallSettings): ToolCallSettings => ({
+	tool,
+	...(operation === undefined ? undefined : {operation}),
+	with: given,
+});

@@ -1,4 +1,4 @@
-import type {StepKind} from '../definition.ts';
+import {directKinds, type StepKind} from '../definition.ts';
 import type {Fence} from '../markdown/fences.ts';
 import {notBuilt} from '../settings/not-built.ts';
 import {listOf, quotedListOf} from '../text/names.ts';
@@ -11,6 +11,10 @@ const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['approval', 'approval'],
 	['wait', 'wait'],
 	['uses', 'uses'],
+	['tool', 'tool'],
+	['http', 'http'],
+	['transform', 'transform'],
+	['sql', 'sql'],
 ]);
 
 interface Mark {
@@ -34,13 +38,15 @@ export const kindOf = (report: Report, map: YamlMap, run: Fence | undefined): St
 	return undefined;
 };
 
-const processKinds: readonly StepKind[] = ['script', 'agent'];
-const workKinds: readonly StepKind[] = ['script', 'agent', 'uses'];
+const talkingKinds: readonly StepKind[] = ['script', 'agent'];
+const processKinds: readonly StepKind[] = [...talkingKinds, ...directKinds];
+const workKinds: readonly StepKind[] = [...processKinds, 'uses'];
+const changingKinds = processKinds.filter(kind => kind !== 'transform');
 
 /** Settings that mean something to some kinds only. */
 const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	stdin: ['script'],
-	cwd: processKinds,
+	cwd: [...talkingKinds, 'tool', 'sql'],
 	outputs: processKinds,
 	agent: ['agent'],
 	model: ['agent'],
@@ -49,19 +55,19 @@ const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	tools: ['agent'],
 	'on-failover': ['agent'],
 	timeout: [...workKinds, 'wait'],
-	'idle-timeout': processKinds,
+	'idle-timeout': talkingKinds,
 	retry: workKinds,
 	foreach: workKinds,
 	strategy: workKinds,
 	'max-parallel': workKinds,
 	'fail-fast': workKinds,
 	repeat: processKinds,
-	with: ['uses'],
+	with: ['uses', 'tool'],
 	'on-interrupt': processKinds,
 	cache: processKinds,
-	undo: processKinds,
+	undo: changingKinds,
 	/** The fence, not the key. */
-	'undo fence': workKinds,
+	'undo fence': [...changingKinds, 'uses'],
 };
 
 /** Whether a key means something to a kind of step; to one that cannot be told, everything may. */
@@ -106,6 +112,10 @@ const suggestionFor = (key: string, kind: StepKind): string => {
 	if (key === 'repeat' && kind === 'uses') return 'Put `repeat` into a step of the workflow it uses.';
 	if (key === 'undo' && kind === 'uses')
 		return 'Put `undo` into the steps of the workflow it uses, or write a `sh undo` fence.';
+	if (key === 'with' && kind === 'http') return 'Put the values into `http: { query }`, `json` or `form`.';
+	if (key === 'with' && kind === 'sql') return 'Write `sql: { params: { name: value } }`.';
+	if (key === 'idle-timeout' && directKinds.some(direct => direct === kind))
+		return 'Write `timeout:`: it says nothing before it is done.';
 	if (key === 'with') return 'Add `uses: ./other.md`, or hand values over with `env:`.';
 	if (key === 'tools') return 'Remove it: `tools` gives tools to an agent.';
 	if (key === 'stdin' && kind === 'agent') return 'Put the text into the prompt.';

@@ -113,8 +113,17 @@ const outputNamesOf = (
 	if (isBroken || kind === undefined) return undefined;
 	if (kind === 'approval') return approvalOutputs;
 	const declared = outputs && Object.keys(outputs.properties);
+	const given = directOutputs[kind];
+	if (given) return [...given, ...(declared ?? [])];
+	if (kind === 'tool' || kind === 'transform') return declared;
 	if (kind === 'script' || kind === 'uses' || wait?.signal !== undefined) return declared;
 	return declared ?? [];
+};
+
+/** What an answer always has. */
+const directOutputs: Readonly<Partial<Record<StepKind, readonly string[]>>> = {
+	http: ['status', 'headers', 'body'],
+	sql: ['rows', 'rowCount', 'changes'],
 };
 
 interface StepParts {
@@ -140,6 +149,10 @@ const bodyOf = (report: Report, {id, section, kind, fields, run, undo, prose}: S
 	if (kind === 'approval' && approval) return {...base, kind, question: prose.text, ...approval.options};
 	if (kind === 'wait') return {...base, kind, ...(wait ?? {wait: ''})};
 	if (kind === 'uses') return {...base, kind, uses: fields.uses ?? '', with: fields.with ?? {}};
+	if (kind === 'tool') return {...base, kind, ...(fields.tool ?? {tool: ''}), with: fields.arguments ?? {}};
+	if (kind === 'http' && fields.http) return {...base, kind, http: fields.http};
+	if (kind === 'transform') return {...base, kind, ...(fields.transform ?? {expression: ''})};
+	if (kind === 'sql' && fields.sql) return {...base, kind, ...fields.sql};
 	checkReset(report, section, fields);
 	return {...base, kind: 'agent', prompt: prose.text, agents, model, ...withoutAbsent(fields.ofAgent)};
 };

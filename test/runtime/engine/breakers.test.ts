@@ -9,7 +9,7 @@ const closed = {state: 'closed', failures: 0, untilMs: null} as const;
 
 const after = (failures: number) => {
 	let row: ReturnType<typeof breakerAfter> = closed;
-	for (let index = 0; index < failures; index++) row = breakerAfter(row, crashed, 1000);
+	for (let index = 0; index < failures; index++) row = breakerAfter('agent', row, crashed, 1000);
 	return row;
 };
 
@@ -21,8 +21,8 @@ test('a breaker opens after so many failures in a row, for twice as long each ti
 });
 
 test('what works closes it, and so does a failure that is not the agent’s own', () => {
-	expect(breakerAfter(after(9), undefined, 0)).toEqual(closed);
-	expect(breakerAfter(after(9), {code: 'output.invalid', message: 'no'}, 0)).toEqual(closed);
+	expect(breakerAfter('agent', after(9), undefined, 0)).toEqual(closed);
+	expect(breakerAfter('agent', after(9), {code: 'output.invalid', message: 'no'}, 0)).toEqual(closed);
 });
 
 const asks = definitionOf('---\nname: asks\nagent: someone\n---\n# Asks\n\n## a\nDo it.\n');
