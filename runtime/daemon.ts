@@ -23,6 +23,7 @@ import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
 import {createRecordings} from './recordings/recordings.ts';
+import {runEnvironmentOf} from './security/environment.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
@@ -52,6 +53,7 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createToolsForAttempts} from './tools/for-attempt.ts';
 import {serversFolderOf} from './tools/open-servers.ts';
 import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
@@ -118,6 +120,7 @@ export const startDaemon = async ({
 		clock,
 		output,
 		isTrusted: workspaces.isTrusted,
+		toolsOf: context => createToolsForAttempts({tools, environmentOf: runEnvironmentOf})(context),
 		isDraining: () => engine.isDraining(),
 		onHealthChange(workspace, {id: agent, isHealthy, version, detail}) {
 			if (journal.failure) return;

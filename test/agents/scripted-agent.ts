@@ -97,6 +97,7 @@ const useTools = async (prompt: string, asks: boolean): Promise<Json> => {
 
 	const {client, name: server} = tools;
 	const listed = await client.listTools();
+	log({hasKey: process.env.NOTES_KEY !== undefined});
 	log({tools: listed.tools.map(({name, annotations}) => ({name, ...annotations}))});
 	const answers: string[] = [];
 	for (const [, name, given, timeout] of prompt.matchAll(/^CALL (\S+) (\{.*\})(?: WITHIN (\d+))?$/gm)) {

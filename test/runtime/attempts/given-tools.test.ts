@@ -38,13 +38,14 @@ const preview = async ({outcome}: Given) => {
 describe('an agent that takes servers of MCP', () => {
 	test('is offered the operations of its tools, with what they are said to do', async () => {
 		const attempt = giving('');
-		expect(await preview(attempt)).toBe('notes_read\nnotes_add\nnotes_fail\nnotes_slow');
+		expect(await preview(attempt)).toBe('notes_read\nnotes_add\nnotes_fail\nnotes_slow\nnotes_key');
 		expect(attempt.logged()).toContainEqual({
 			tools: [
 				{name: 'notes_read', readOnlyHint: true},
 				{name: 'notes_add'},
 				{name: 'notes_fail'},
 				{name: 'notes_slow'},
+				{name: 'notes_key', readOnlyHint: true},
 			],
 		});
 	});
@@ -166,7 +167,7 @@ describe('what it is given', () => {
 			],
 		};
 		const attempt = giving('', {workspace, tools});
-		expect(await preview(attempt)).toBe('notes_read\nnotes_add\nnotes_fail\nnotes_slow');
+		expect(await preview(attempt)).toBe('notes_read\nnotes_add\nnotes_fail\nnotes_slow\nnotes_key');
 		expect(attempt.of('agent.warned').map(({message}) => message)).toEqual([
 			expect.stringMatching(/^The tool gone cannot be given: /),
 		]);

@@ -6,7 +6,8 @@ import {parseTool} from '../../../source/tools/parse.ts';
 const program = path.resolve(import.meta.dirname, 'notes-tool.ts');
 
 /** A tool as a file describes it, with something to read, to write, to wait for, and to fail with. */
-const notesYaml = `description: Notes of the workspace.
+export const notesYaml = `description: Notes of the workspace.
+pass-env: [NOTES_KEY]
 script:
   command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(program)}]
   operations:
@@ -23,6 +24,9 @@ script:
       args: [fail]
     slow:
       args: [slow]
+    key:
+      read-only: true
+      args: [key]
 `;
 
 export const toolFrom = (yaml: string, file: string, more: Partial<BridgedTool> = {}): BridgedTool => {

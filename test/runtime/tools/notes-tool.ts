@@ -15,6 +15,9 @@ switch (operation) {
 		appendFileSync(file, `${args[0]?.replace('--text=', '')}\n`);
 		process.stdout.write(JSON.stringify({added: true}));
 		break;
+	case 'key':
+		process.stdout.write(JSON.stringify({key: process.env.NOTES_KEY ?? null}));
+		break;
 	case 'slow':
 		writeFileSync('slow.pid', String(process.pid));
 		setTimeout(() => process.stdout.write('{"slow":true}'), 60_000);

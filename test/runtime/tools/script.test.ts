@@ -31,7 +31,9 @@ test('arguments come as --key=value, what is no text as JSON, defaults filled in
 test('wrong arguments are refused before anything is started', async () => {
 	const {call, workspace} = tool('touch started');
 	const report = await call({operation: 'find', with: {qery: 'a', limit: 'many'}, secrets});
-	expect(failureIn(report)).toMatchInlineSnapshot(`"tool.arguments-invalid: it.find cannot be called so: \`query\` is missing; there is no \`qery\`; \`limit\` must be integer, not "many"."`);
+	expect(failureIn(report)).toMatchInlineSnapshot(
+		`"tool.arguments-invalid: it.find cannot be called so: \`query\` is missing; there is no \`qery\`; \`limit\` must be integer, not "many"."`,
+	);
 	expect(report.failure?.suggestion).toBe('Did you mean `query`?');
 	expect(() => readFileSync(path.join(workspace, 'started'))).toThrow();
 	expect((await call({operation: 'fnd', secrets})).failure).toMatchObject({
