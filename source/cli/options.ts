@@ -50,6 +50,11 @@ const queuePlace = {
 export const options = {
 	none: {},
 	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
+	toolsServe: {
+		tool: texts('name', 'A tool, or <tool>.<operation>; may be given several times. Default: all of the workspace'),
+		workspace,
+		bundle: text('folder', 'Also the tools of this bundle'),
+	},
 	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
 	emit: {
 		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
