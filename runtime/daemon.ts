@@ -53,6 +53,7 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createToolDesk} from './tools/desk.ts';
 import {createToolsForAttempts} from './tools/for-attempt.ts';
 import {serversFolderOf} from './tools/open-servers.ts';
 import {createToolRegistry} from './tools/registry.ts';
@@ -149,9 +150,11 @@ export const startDaemon = async ({
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
 	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
+	const serversFolder = serversFolderOf(stateFolder);
+	const toolDesk = createToolDesk({serversFolder});
 	const direct = createDirectExecutor({
 		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
-		serversFolder: serversFolderOf(stateFolder),
+		serversFolder,
 	});
 	const engine = createEngine({
 		stateFolder,
@@ -236,6 +239,7 @@ export const startDaemon = async ({
 			log.info({reason}, 'stopping');
 			clearInterval(watch);
 			agents.stop();
+			toolDesk.stop();
 			await server.close();
 			await triggers.stop();
 			engine.stop();
@@ -260,6 +264,7 @@ export const startDaemon = async ({
 		...tables,
 		agents,
 		tools,
+		toolDesk,
 		breakers,
 		agentSwitches,
 		triggers,

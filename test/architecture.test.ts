@@ -21,6 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/api': [
 		'source',
 		'source/run',
+		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
@@ -38,6 +40,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		// What a tool can do is shown as tools say it.
+		'source/tools',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -148,6 +152,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/store',
 		'runtime/security',
 		'runtime/triggers',
+		// Registry and desk; what opens tools is in processes of their own.
+		'runtime/tools',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',
@@ -262,4 +268,28 @@ test('the rule can fail: an import of the daemon from a client is refused', () =
 	expect(isAllowed({file: 'runtime/agents/registry.ts', target: 'runtime/engine/engine.ts', isTypeOnly: false})).toBe(
 		false,
 	);
+});
+
+/** Every file that a file loads, directly or not; types are not loaded. */
+const loadedBy = (start: string): ReadonlySet<string> => {
+	const seen = new Set<string>();
+	const open = [start];
+	for (let file = open.pop(); file !== undefined; file = open.pop()) {
+		if (seen.has(file)) continue;
+		seen.add(file);
+		for (const {file: from, target, isTypeOnly} of imports) if (from === file && !isTypeOnly) open.push(target);
+	}
+
+	return seen;
+};
+
+const opensTools = (file: string) =>
+	/^runtime\/tools\/(kinds|call|module|script|openapi|mcp)\b/.test(file) || file.startsWith('@modelcontextprotocol/');
+
+test('the daemon loads nothing that opens a tool', () => {
+	expect([...loadedBy('runtime/main.ts')].filter(opensTools)).toEqual([]);
+});
+
+test('the rule can fail: the process of one call loads it', () => {
+	expect([...loadedBy('runtime/tools/tool-host.ts')].filter(opensTools)).toContain('runtime/tools/mcp/open.ts');
 });

@@ -3,7 +3,8 @@ import {type ChosenTool, toolBreakerNameOf} from './parts.ts';
 
 interface ToolPlace {
 	readonly workspace: string;
-	readonly bundleFolder: string;
+	/** Missing: only tools of the workspace. */
+	readonly bundleFolder?: string;
 }
 
 /**

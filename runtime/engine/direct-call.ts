@@ -3,6 +3,7 @@ import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
+import {formatSize} from '../../source/units.ts';
 import type {
 	DirectStep,
 	HttpSettings,
@@ -235,6 +236,6 @@ const databaseInvalid = (template: string) =>
 const inputTooLarge = (stepId: string) =>
 	new AiworkflowError({
 		code: 'transform.failed',
-		message: `What "${stepId}" would be given is larger than ${limits.transformInputBytesMax / 1024 / 1024} MiB.`,
+		message: `What "${stepId}" would be given is larger than ${formatSize(limits.transformInputBytesMax)}.`,
 		suggestion: 'Name what it needs: `transform: { input: "${{ steps.x.outputs.rows }}", expression: … }`.',
 	});

@@ -8,7 +8,7 @@ import {usageInvalid} from '../errors.ts';
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
-	return joinInputs([...singleForm(words), ...leading]);
+	return joinInputs(withToolArguments([...singleForm(words), ...leading]));
 };
 
 const runsVerbs: ReadonlySet<string> = new Set([
@@ -21,6 +21,7 @@ const nouns: Readonly<Record<string, string>> = {
 	approval: 'approvals',
 	daemons: 'daemon',
 	agent: 'agents',
+	tool: 'tools',
 	webhooks: 'webhook',
 	queues: 'queue',
 };
@@ -47,6 +48,35 @@ const splitLeadingSwitches = (typed: readonly string[]) => {
 
 	return {leading, words};
 };
+
+/**
+ * `tools call search.find --query x --deep` as `tools call search.find --argument=query=x --argument=deep=true`: what a
+ * tool takes is not known before it is asked.
+ */
+const withToolArguments = (words: readonly string[]): string[] => {
+	if (words[0] !== 'tools' || words[1] !== 'call') return [...words];
+	const joined: string[] = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index]!;
+		const match = /^--([A-Za-z_][\w.-]*)(?:=(.*))?$/s.exec(word);
+		const next = words[index + 1];
+		if (word === '--') return [...joined, ...words.slice(index)];
+		if (!match || ownOfCall.has(match[1]!)) {
+			joined.push(word);
+		} else if (match[2] !== undefined || next === undefined || /^--\D/.test(next)) {
+			joined.push(`--argument=${match[1]}=${match[2] ?? 'true'}`);
+		} else {
+			joined.push(`--argument=${match[1]}=${next}`);
+			index++;
+		}
+	}
+
+	return joined;
+};
+
+const ownOfCall: ReadonlySet<string> = new Set([
+	...['json', 'verbose', 'color', 'no-color', 'help', 'workspace', 'bundle', 'with', 'argument', 'timeout'],
+]);
 
 const joinInputs = (words: readonly string[]): string[] => {
 	const joined: string[] = [];

@@ -35,6 +35,7 @@ export const commonOptions = {
 export type CommonOptions = OptionsOf<typeof commonOptions>;
 
 const workspace = text('folder', 'The workspace; default: the one this folder is in');
+const bundle = text('folder', 'A folder with a workflow: its own tools as well');
 const yes = flag('Do not ask');
 const comment = text('text', 'A word on why, kept with the answer');
 
@@ -50,11 +51,6 @@ const queuePlace = {
 export const options = {
 	none: {},
 	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
-	toolsServe: {
-		tool: texts('name', 'A tool, or <tool>.<operation>; may be given several times. Default: all of the workspace'),
-		workspace,
-		bundle: text('folder', 'Also the tools of this bundle'),
-	},
 	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
 	emit: {
 		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
@@ -98,6 +94,20 @@ export const options = {
 	workspaceOnly: {workspace},
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
+	},
+	toolsList: {workspace, bundle, check: flag('Open each of them, to see whether it works and what it can do')},
+	toolsServe: {
+		tool: texts('name', 'A tool, or <tool>.<operation>; may be given several times. Default: all of the workspace'),
+		workspace,
+		bundle,
+	},
+	toolsInfo: {workspace, bundle},
+	toolsCall: {
+		workspace,
+		bundle,
+		with: text('json', 'The arguments as a JSON object; @file reads a file, - standard input'),
+		argument: texts('name=value', 'One argument; `--name value` does the same where the name is no option here'),
+		timeout: text('length', 'How long it may take, such as 30s; default: as the file of the tool says'),
 	},
 	agentsDisable: {workspace, reason},
 	agentsPrefer: {workspace, off: flag('It is preferred no more')},

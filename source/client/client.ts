@@ -1,5 +1,6 @@
 import type {
 	AnswerRequest,
+	CallToolRequest,
 	CheckAgentsRequest,
 	CompactRequest,
 	CostEstimateRequest,
@@ -14,6 +15,7 @@ import type {
 	EnableAgentRequest,
 	ForkRunRequest,
 	Health,
+	ListToolsRequest,
 	PauseScheduleRequest,
 	PreferAgentRequest,
 	PruneRequest,
@@ -29,6 +31,7 @@ import type {
 	StartWebhooksRequest,
 	StatisticsQuery,
 	TestWebhookRequest,
+	ToolInfoRequest,
 	TrustRequest,
 } from '../api/contract.ts';
 import type {
@@ -65,6 +68,9 @@ import type {
 	StatisticsView,
 	StepRequest,
 	StreamMessage,
+	ToolAnswer,
+	ToolDetails,
+	ToolView,
 	TriggersPage,
 	WebhookListenerView,
 	WebhooksView,
@@ -220,6 +226,12 @@ export interface Client {
 	workflows(workspace: string): Promise<WorkflowsPage>;
 	/** @param file Absolute. @throws AiworkflowError `workflow.not-found`; mistakes are in the answer. */
 	workflowFile(file: string): Promise<WorkflowFileView>;
+	/** The tools of a workspace. */
+	tools(request: ListToolsRequest): Promise<{readonly tools: readonly ToolView[]}>;
+	/** What a tool can do: it is asked. @throws AiworkflowError `tool.unknown`. */
+	toolInfo(request: ToolInfoRequest): Promise<ToolDetails>;
+	/** @throws AiworkflowError As the tool fails. */
+	callTool(request: CallToolRequest): Promise<ToolAnswer>;
 	/** The agents of a workspace, and whether they work. @throws AiworkflowError `agent.unknown`. */
 	checkAgents(request: CheckAgentsRequest): Promise<{readonly agents: readonly AgentView[]}>;
 	/** Agents that are given no attempts now, or did not work when they were last looked at. Looks at none. */
@@ -316,6 +328,9 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		workflows: workspace => get('/workflows', {workspace}),
 		workflowFile: file => get('/workflows/file', {file}),
 		checkAgents: request => json({method: 'POST', path: pathOf('/agents/check'), body: request, answerMsMax: longMs}),
+		tools: request => json({method: 'POST', path: pathOf('/tools/list'), body: request, answerMsMax: callMs}),
+		toolInfo: request => json({method: 'POST', path: pathOf('/tools/info'), body: request, answerMsMax: callMs}),
+		callTool: request => json({method: 'POST', path: pathOf('/tools/call'), body: request, answerMsMax: callMs}),
 		agentTroubles: () => get('/agents/troubles'),
 		disableAgent: (id, request) => post(`/agents/${encode(id)}/disable`, request),
 		enableAgent: (id, request) => post(`/agents/${encode(id)}/enable`, request),
@@ -342,6 +357,8 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 
 /** A copy of a large journal takes its time. */
 const longMs = 600_000;
+/** A call of a tool takes as long as its file allows. */
+const callMs = 24 * 3_600_000;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
