@@ -1,7 +1,9 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import {Client} from '@modelcontextprotocol/sdk/client/index.js';
+import {StdioClientTransport} from '@modelcontextprotocol/sdk/client/stdio.js';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {packageFolder} from '../../source/install.ts';
+import {mainEntry, packageFolder} from '../../source/install.ts';
 import {notesYaml} from '../runtime/tools/given.ts';
 import {openSession, type Session, until, workflowOf} from './session.ts';
 
@@ -161,4 +163,46 @@ test('the daemon killed with -9 while a call waits: the answer given after it is
 	expect(events.at(-1)!.type).toBe('run.completed');
 	expect(events.filter(({type}) => type === 'agent.tool-called')).toHaveLength(1);
 	expect(notes()).toBe('late\n');
+});
+
+test('tools of the workspace are served to any client of MCP, with what they need from whoever serves them', async () => {
+	await prepare();
+	const client = new Client({name: 'somebody', version: '1'});
+	const env = {...session.environment, NOTES_KEY: 'k-456'} as Record<string, string>;
+	const args = [mainEntry, 'tools', 'serve', '--tool', 'notes.read', '--tool', 'notes.key'];
+	await client.connect(new StdioClientTransport({command: process.execPath, args, env, cwd: session.workspace}));
+	try {
+		expect((await client.listTools()).tools.map(({name}) => name)).toEqual(['notes_read', 'notes_key']);
+		const answer = await client.callTool({name: 'notes_key', arguments: {}});
+		expect(answer.content).toEqual([{type: 'text', text: '{"key":"k-456"}'}]);
+	} finally {
+		await client.close();
+	}
+
+	const unknown = await session.aiworkflow(['tools', 'serve', '--tool', 'note']);
+	expect(unknown.code).not.toBe(0);
+	expect(unknown.stderr).toContain('There is no tool "note".');
+});
+
+test('nothing is served of a workspace that nobody trusts', async () => {
+	session.write('.aiworkflow/tools/notes.yaml', notesYaml);
+	const {code, stderr} = await session.aiworkflow(['tools', 'serve', '--tool', 'notes']);
+	expect(code).toBe(5);
+	expect(stderr).toContain('aiworkflow trust');
+});
+
+test('inside of an attempt of an agent the daemon calls nothing for it, and serves nothing', async () => {
+	await prepare();
+	const runId = await session.start(working('tools: [notes]', 'CALL notes_read {}'));
+	const approval = await openPermission(runId);
+	const inside = {...session.environment, AIWORKFLOW_RUN_ID: runId, AIWORKFLOW_STEP_ID: 'work'};
+	const called = await session.aiworkflow(['tools', 'call', 'notes.read'], {environment: inside});
+	expect(called).toMatchObject({
+		code: 5,
+		stderr: expect.stringContaining('An agent calls only the tools that its step gives it'),
+	});
+	const served = await session.aiworkflow(['tools', 'serve', '--tool', 'notes'], {environment: inside});
+	expect(served).toMatchObject({code: 5, stderr: expect.stringContaining('A step of a run may not serve tools.')});
+	await session.aiworkflow(['approvals', 'approve', approval]);
+	await session.finish(runId);
 });
