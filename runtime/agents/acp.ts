@@ -73,7 +73,7 @@ const runOnce = async (
 		isReadOnly,
 		complete: toolCalls.complete,
 		titleIsCommand: dialect.titleIsCommand,
-		isGivenTool: action => isGivenTool(action, request.tools),
+		isGivenTool: asked => isGivenTool(asked, request.tools),
 	});
 	const {args, set} = commandLineOf(launch, model);
 	const agent = startProcess({

@@ -99,7 +99,7 @@ const talk = async (
 		onAnswer: () => {},
 		isReadOnly,
 		complete: toolCall => toolCall,
-		isGivenTool: action => isGivenTool(action, request.tools),
+		isGivenTool: asked => isGivenTool(asked, request.tools),
 	});
 	const nothingTaken = new AbortController().signal;
 	let onIdle = () => {};

@@ -1,7 +1,8 @@
 import type {RequestPermissionRequest, RequestPermissionResponse, ToolCallUpdate} from '@agentclientprotocol/sdk';
-import type {AgentAction} from '../../../source/workflow/permissions.ts';
 import type {AgentEvent, ApprovalOption} from '../adapter.ts';
 import {approvalOf} from './permissions.ts';
+
+type Approval = Extract<AgentEvent, {t: 'approval'}>;
 
 /** The permission requests of one session that wait for somebody. */
 export interface OpenApprovals {
@@ -25,8 +26,8 @@ export const createOpenApprovals = (
 		/** Fills in what was said of the tool call before. */
 		readonly complete: (toolCall: ToolCallUpdate) => ToolCallUpdate;
 		readonly titleIsCommand?: boolean;
-		/** Whether an action is the call of a tool that we gave: its bridge asks by itself, for agents that do not. */
-		readonly isGivenTool?: (action: AgentAction) => boolean;
+		/** Whether it is about the call of a tool that we gave: its bridge asks by itself, for agents that do not. */
+		readonly isGivenTool?: (asked: Pick<Approval, 'title' | 'action'>) => boolean;
 	},
 ): OpenApprovals => {
 	const open = new Map<string, (optionId: string | null | undefined) => void>();
@@ -35,7 +36,7 @@ export const createOpenApprovals = (
 		ask(request, signal) {
 			const id = `p${++count}`;
 			const approval = approvalOf({...request, toolCall: complete(request.toolCall)}, titleIsCommand);
-			const once = isGivenTool(approval.action) && approval.options.find(({isAllow}) => isAllow);
+			const once = isGivenTool(approval) && approval.options.find(({isAllow}) => isAllow);
 			if (once) {
 				onAnswer(true);
 				return Promise.resolve({outcome: {outcome: 'selected', optionId: once.id}});

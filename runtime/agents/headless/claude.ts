@@ -106,7 +106,7 @@ const converse = async (
 		onAnswer: () => {},
 		isReadOnly: request.access === 'read-only',
 		complete: toolCall => toolCall,
-		isGivenTool: action => isGivenTool(action, request.tools),
+		isGivenTool: asked => isGivenTool(asked, request.tools),
 	});
 	const withdrawn = new Map<string, AbortController>();
 	const reply = (requestId: unknown, response: JsonLine) =>

@@ -59,8 +59,13 @@ const argsOf = (
 	];
 };
 
-/** A person may be asked before a call, and takes their time. */
-const serverOf = ({command, args}: ToolServer) => ({command, args, tool_timeout_sec: 24 * 3600});
+/** The bridge asks for leave, so that Codex need not be able to; a person who is asked takes their time. */
+const serverOf = ({command, args}: ToolServer) => ({
+	command,
+	args,
+	default_tools_approval_mode: 'approve',
+	tool_timeout_sec: 24 * 3600,
+});
 
 /** @returns The one that the variables name; a file of its own may name another. */
 const providerOf = (spec: AgentSpec, environment: Environment): string => {
