@@ -131,7 +131,12 @@ test('a tool that is not there keeps the run from starting, and the nearest one 
 	const {code, stderr} = await session.aiworkflow(['run', working('tools: [note]', 'Hi.')]);
 	expect(code).not.toBe(0);
 	expect(stderr).toContain('There is no tool "note".');
-	expect(stderr).toContain('notes');
+	expect(stderr).toContain('Did you mean `notes`?');
+	const validated = await session.aiworkflow(['workflow', 'validate', 'work.md', '--json']);
+	expect(JSON.parse(validated.stdout)).toMatchObject({
+		valid: true,
+		diagnostics: [{code: 'tool.unknown', severity: 'warning', line: 1, suggestion: 'Did you mean `notes`?'}],
+	});
 });
 
 test('an agent that cannot be given tools is passed over, and the step fails where it is the only one', async () => {
