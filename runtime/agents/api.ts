@@ -84,7 +84,7 @@ const converse = async (
 	const model = await modelOf(spec, environment, request.model);
 	const modelName = request.model ?? spec.model;
 	push({t: 'session', id: `api-${request.stepId}`, model: modelName});
-	const functions = request.tools ? await openFunctions(sdk, request.tools, environment, request, signal) : noFunctions;
+	const functions = request.tools ? await openFunctions(sdk, request.tools, environment, request) : noFunctions;
 	const ask = (messages: ModelMessage[]) =>
 		sdk.streamText({
 			...{model, messages, abortSignal: signal},

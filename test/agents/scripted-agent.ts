@@ -473,7 +473,7 @@ const answer = async ({id, method, params}: Message): Promise<void> => {
 		}
 		case 'session/new': {
 			mcpServers = params!.mcpServers as readonly McpServer[];
-			log({'session/new': params});
+			if (mcpServers.length > 0) log({'session/new': params});
 			const modes = {
 				currentModeId: 'default',
 				availableModes: [
