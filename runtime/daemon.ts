@@ -4,6 +4,7 @@ import type {AiworkflowError} from '../source/errors.ts';
 import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {recordedWebhook} from './agents/replay/recorded-webhook.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
@@ -22,6 +23,9 @@ import {createEngine} from './engine/engine.ts';
 import type {Clock} from './engine/parts.ts';
 import {createHousekeeping} from './housekeeping/housekeeping.ts';
 import {type Log, openLog} from './logs/log.ts';
+import {createWebhookExecutor} from './outbox/executor.ts';
+import {createNotifications} from './outbox/notifications.ts';
+import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
 import {runEnvironmentOf} from './security/environment.ts';
 import {trustOf} from './security/trust.ts';
@@ -39,6 +43,7 @@ import {createBudgetExtensionsTable} from './store/budget-extensions.ts';
 import {createCostsTable} from './store/costs.ts';
 import {type Database, openDatabase} from './store/database.ts';
 import {createDefinitionsTable} from './store/definitions.ts';
+import {createDeliveriesTable} from './store/deliveries.ts';
 import {createEndedRuns} from './store/ended-runs.ts';
 import {createEventReader} from './store/events.ts';
 import {createFiringsTable} from './store/firings.ts';
@@ -156,16 +161,23 @@ export const startDaemon = async ({
 		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
 		serversFolder,
 	});
+	const environments = createRunEnvironments(stateFolder);
+	const deliveries = createDeliveriesTable(database);
+	const outbox = createOutbox({
+		...{table: deliveries, journal, clock, environments},
+		onDefect: (error, where) => log.error({err: error, where}, 'a defect of the outbox'),
+	});
 	const engine = createEngine({
 		stateFolder,
 		journal,
 		...tables,
-		environments: createRunEnvironments(stateFolder),
+		environments,
 		clock,
 		executors: {
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
 			...{tool: direct, http: direct, transform: direct, sql: direct},
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 		},
 		agents: agents.chooser,
 		tools,
@@ -179,6 +191,14 @@ export const startDaemon = async ({
 		onDefect: (error, where) => log.error({err: error, where}, 'a defect'),
 	});
 
+	const notifications = createNotifications({
+		...{outbox, table: deliveries, journal, events: tables.events, notificationsOf: settings.notificationsOf},
+		runOf: engine.find,
+		secretsOf: engine.secretsOf,
+		subscribe: bus.subscribe,
+		onDefect: (error, where) => log.error({err: error, where}, 'nobody is told'),
+	});
+	const {notificationSecrets} = settings;
 	const firings = createFiringsTable(database);
 	const webhooks = createWebhooks({
 		table: createWebhooksTable(database),
@@ -202,7 +222,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, tools, engine})),
+		runs: createRunStarter(() => ({agents, tools, engine, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -243,6 +263,8 @@ export const startDaemon = async ({
 			await server.close();
 			await triggers.stop();
 			engine.stop();
+			notifications.stop();
+			outbox.stop();
 			if (!journal.failure) {
 				journal.append(null, 0, {type: 'daemon.stopped', body: {pid: process.pid, reason}}, clock.now());
 				journal.flush();
@@ -275,6 +297,8 @@ export const startDaemon = async ({
 		firings,
 		webhooks,
 		queues: queues.desk,
+		outbox,
+		notificationSecrets,
 		costs: createCostBook(costs, money, clock.now),
 		housekeeping: createHousekeeping({stateFolder, database, journal, firings, now: clock.now}),
 		recordings: createRecordings({
@@ -286,6 +310,8 @@ export const startDaemon = async ({
 	});
 	journal.append(null, 0, {type: 'daemon.started', body: {pid: process.pid, version, bootId: bootId()}}, clock.now());
 	const recovered = engine.recover();
+	outbox.begin();
+	notifications.begin();
 	await triggers.begin();
 	await webhooks.begin();
 	await listen(server, socketPath);

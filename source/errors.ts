@@ -165,6 +165,14 @@ export const workflowNotFound = (asked: string, detail: string) =>
 		suggestion: 'Give a file, a folder with a workflow.md, or a name from `aiworkflow workflow list`.',
 	});
 
+/** @param names Files of a folder that could each be its workflow. */
+export const bundleAmbiguous = (folder: string, names: readonly string[]) =>
+	new AiworkflowError({
+		code: 'bundle.ambiguous',
+		message: `The folder ${folder} holds no workflow.md, and ${names.length} files could be its workflow: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}.`,
+		suggestion: 'Give one of them, or call the one that is meant workflow.md.',
+	});
+
 export const workflowInvalid = (file: string, diagnostics: readonly Diagnostic[]) => {
 	const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error').length;
 	return new AiworkflowError({

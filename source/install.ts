@@ -12,6 +12,8 @@ export const packageFolder: string = (() => {
 
 /** Files that are started as processes of their own, by path. */
 export const mainEntry = path.join(packageFolder, 'dist/source/main.js');
+/** What can be typed, made by the build from the commands themselves. */
+export const commandTreeFile = path.join(packageFolder, 'dist/commands.json');
 export const daemonEntry = path.join(packageFolder, 'dist/runtime/main.js');
 export const agentHostEntry = path.join(packageFolder, 'dist/runtime/attempts/agent-host.js');
 /** Gives tools to agents, as a server of MCP. */

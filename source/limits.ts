@@ -1,5 +1,14 @@
 /** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
 export const limits = {
+	/** Files of one template, and all of them together. */
+	templateFilesMax: 200,
+	templateBytesMax: 4 * 1024 * 1024,
+	/** Templates of one place: a folder, or a package. */
+	templatesMax: 200,
+	/** Packages of a workspace that are looked at for templates. */
+	templatePackagesMax: 5000,
+	/** To fetch a repository with templates. */
+	templateFetchMs: 60_000,
 	/** What a tool or a server answers to one call. */
 	toolAnswerBytesMax: 8 * 1024 * 1024,
 	/** One call, where the file of the tool does not say. A step has its own `timeout` besides. */
@@ -34,7 +43,7 @@ export const limits = {
 	/** How long loading a document from its address may take, with all that it refers to. */
 	openapiDocumentMs: 30_000,
 	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
-	openapiSchemaPartsMax: 2000,
+	openapiSchemaPartsMax: 400,
 	/** References inside one another that a schema is written out for; deeper ones are referred to. */
 	openapiSchemaReferencesMax: 16,
 	/** Pages that one call with `all-pages` reads. */
@@ -55,6 +64,8 @@ export const limits = {
 	sqlRowsMax: 10_000,
 	/** How long an SQLite file that somebody else writes to is waited for. */
 	sqlBusyMs: 5000,
+	/** How soon a PostgreSQL server notices that nobody waits for its query any more. */
+	sqlWatchMs: 2000,
 	/** Until a PostgreSQL server has taken a connection. */
 	sqlConnectMs: 10_000,
 	/** What a `transform:` is given without `input:`, as JSON. */
@@ -65,6 +76,21 @@ export const limits = {
 	workflowLinesMax: 15_000,
 	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
 	underlinedHeadingsMax: 1000,
+	/** A journal that `doctor` advises to prune. */
+	journalLargeBytes: 1024 * 1024 * 1024,
+	/** Room on the disk of the journal: below this `doctor` advises to make some, … */
+	diskFreeBytesLow: 1024 * 1024 * 1024,
+	/** … and below this nothing can be relied on. */
+	diskFreeBytesMin: 50 * 1024 * 1024,
+	/** Files that one `import` of a folder looks at. */
+	importFilesMax: 500,
+	/** Files and folders that are looked through for them. */
+	importEntriesMax: 20_000,
+	/** Commands of one imported prompt that become scripts; more stay text. */
+	importCommandsMax: 100,
+	/** Files that belong to a skill and are copied with it. */
+	importAttachmentsMax: 500,
+	importAttachmentsBytesMax: 32 * 1024 * 1024,
 	stepsMax: 2000,
 	/** Items of one step. */
 	itemsMax: 20_000,
@@ -148,6 +174,37 @@ export const limits = {
 	webhookListenRetryMs: 5000,
 	/** Refused requests are logged at most so often, with how many there were. */
 	webhookLogIntervalMs: 10_000,
+	/** For how long an outgoing webhook is tried, and how often, where the file does not say; and at most. */
+	deliveryExpiresMs: 24 * 3_600_000,
+	deliveryExpiresMsMax: 7 * 24 * 3_600_000,
+	deliveryTries: 12,
+	deliveryTriesMax: 50,
+	/** Between two tries: the longest wait after the first, three times as much after each other one, and never more than the last. */
+	deliveryBackoffMs: 5000,
+	deliveryBackoffFactor: 3,
+	deliveryBackoffMsMin: 1000,
+	deliveryBackoffMsMax: 4 * 3_600_000,
+	/** How long a receiver may take to answer. */
+	deliveryAnswerMs: 15_000,
+	/** Of an answer, so much is read; the rest is let go of. */
+	deliveryAnswerBytesMax: 16 * 1024,
+	/** Of an answer, so much is kept with a try that failed. */
+	deliveryAnswerShownMax: 300,
+	/** The body of an outgoing webhook. */
+	deliveryBodyBytesMax: 256 * 1024,
+	/** Requests under way at once: to one destination, and all together. */
+	deliveriesPerHostMax: 4,
+	deliveriesSendingMax: 32,
+	/** Webhooks that wait to be sent; more fail the step that would queue them. */
+	deliveriesQueuedMax: 100_000,
+	/** How long it is remembered that a webhook was delivered. */
+	deliveredKeptMs: 7 * 24 * 3_600_000,
+	/** Dead letters that are replayed or removed in one commit. */
+	deadLettersAtOnce: 1000,
+	/** Deliveries in one answer. */
+	deliveriesShownMax: 200,
+	/** Webhooks of one settings file that are told of runs. */
+	notifiedMax: 50,
 	/** Files that one run of `batch: all` is given; more are given to the next. */
 	fileBatchMax: 1000,
 	/** Their paths, as JSON. */
@@ -269,8 +326,14 @@ export const limits = {
 	agentToolTextBytesMax: 256 * 1024,
 	/** Rounds of calls that an agent of a plain model makes in one turn. */
 	agentToolRoundsMax: 50,
-	/** Opening a given tool and asking what it can do. */
-	agentToolOpenMs: 30_000,
+	/** `config.yaml` of a bundle. */
+	bundleConfigBytesMax: 64 * 1024,
+	/** What a packed bundle may hold. */
+	bundleFilesMax: 2000,
+	bundleFileBytesMax: 16 * 1024 * 1024,
+	bundleBytesMax: 64 * 1024 * 1024,
+	/** Of a path inside of it, from the folder of the bundle. */
+	bundlePathLengthMax: 240,
 	daemonStartMsMax: 15_000,
 	daemonStopMsMax: 10_000,
 } as const;

@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {open, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {workflowInvalid, workflowNotFound} from './errors.ts';
+import {detectWorkflow} from './bundles/detect.ts';
+import {bundleAmbiguous, workflowInvalid, workflowNotFound} from './errors.ts';
 import {limits} from './limits.ts';
 import type {DeclaredTrigger} from './workflow/declared-triggers.ts';
 import type {WorkflowDefinition} from './workflow/definition.ts';
@@ -13,7 +14,7 @@ export interface WorkflowFile {
 	/** Absolute. */
 	readonly file: string;
 	readonly text: string;
-	/** SHA-256 of the bytes, in hex. */
+	/** SHA-256 of the bytes, in hex; in a bundle with a `config.yaml`, of both files: what a run pins. */
 	readonly hash: string;
 	/** Only where no diagnostic is an error. */
 	readonly definition?: WorkflowDefinition;
@@ -21,7 +22,7 @@ export interface WorkflowFile {
 }
 
 /**
- * Reads and checks a workflow file. Of a file over the limit only the beginning is read, enough to refuse it.
+ * Reads and checks a workflow file, and the `config.yaml` of its bundle where there is one. Of a file over the limit only the beginning is read, enough to refuse it.
  *
  * @throws AiworkflowError `workflow.not-found`; `workflow.invalid` where the bytes are no text.
  */
@@ -32,8 +33,16 @@ export const readWorkflow = async (reference: string): Promise<WorkflowFile> => 
 	const hash = createHash('sha256').update(bytes).digest('hex');
 	// Whoever only looks for a workspace must not wait for the parser to load.
 	const {parseWorkflow} = await import('./workflow/parse.ts');
-	return {file, text, hash, ...parseWorkflow(text, file)};
+	const {withBundle} = await import('./bundles/with-bundle.ts');
+	return withBundle({file, text, hash, ...parseWorkflow(text, file)});
 };
+
+/**
+ * Reads a file of text, as much of it as a workflow may have and a byte more.
+ *
+ * @throws AiworkflowError `workflow.not-found`; `workflow.invalid` where the bytes are no text.
+ */
+export const readMarkdown = async (file: string): Promise<string> => textOf(await readBytes(file), file);
 
 /**
  * Finds a workflow by what a person calls it: a file, a folder, or the name of one under `.aiworkflow/workflows/`, that of
@@ -55,6 +64,8 @@ export const findWorkflow = async (reference: string, cwd: string): Promise<stri
 	if (found) throw workflowNotFound(reference, 'that is neither a file nor a folder.');
 	const titled = await findByTitle(reference, findWorkspace(cwd));
 	if (titled) return titled;
+	const folder = path.join(workflowsFolderOf(findWorkspace(cwd)), reference);
+	if ((await stat(folder).catch(() => undefined))?.isDirectory()) return workflowOfFolder(reference, folder);
 	const names = (await namedWorkflows(findWorkspace(cwd))).map(({name}) => name);
 	const meant = nearestOf(reference, names);
 	throw workflowNotFound(reference, meant ? `did you mean "${meant}"?` : 'there is no such file, folder or name.');
@@ -147,13 +158,10 @@ const nearestWith = (from: string, name: string): string | undefined => {
 };
 
 const workflowOfFolder = async (reference: string, folder: string): Promise<string> => {
-	const names = (await readdir(folder, {withFileTypes: true}))
-		.filter(entry => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.md'))
-		.map(entry => entry.name)
-		.sort();
-	const usual = ['workflow.md', 'main.md'].find(name => names.includes(name));
-	if (usual) return path.join(folder, usual);
-	if (names.length === 1) return path.join(folder, names[0]!);
+	const found = await detectWorkflow(folder);
+	if (found.kind === 'found') return found.file;
+	if (found.kind === 'ambiguous') throw bundleAmbiguous(reference, found.names);
+	const {names} = found;
 	const detail =
 		names.length === 0
 			? 'the folder holds no workflow.md.'
@@ -179,14 +187,21 @@ const findByTitle = async (name: string, workspace: string): Promise<string | un
 	throw workflowNotFound(name, `${files.length} files have that name: ${listed}. Give one of them.`);
 };
 
-const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
+/** @returns The workflow of a folder that is a bundle; a folder of many workflows, or of none, is none. */
+const workflowIn = async (folder: string): Promise<string | undefined> => {
+	const found = await detectWorkflow(folder).catch(() => undefined);
+	return found?.kind === 'found' && found.isCertain ? found.file : undefined;
+};
+
+/** @returns Names and files of the workflows of a workspace, unread. */
+export const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
 	const folder = workflowsFolderOf(workspace);
 	const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
 	const files = new Map<string, string>();
 	for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
 		const place = path.join(folder, entry.name);
-		const inFolder = path.join(place, 'workflow.md');
-		if (existsSync(inFolder)) files.set(entry.name, files.get(entry.name) ?? inFolder);
+		const inFolder = entry.isDirectory() || entry.isSymbolicLink() ? await workflowIn(place) : undefined;
+		if (inFolder !== undefined) files.set(entry.name, files.get(entry.name) ?? inFolder);
 		else if (entry.name.endsWith('.md') && entry.name !== '.md') files.set(entry.name.slice(0, -3), place);
 	}
 

@@ -9,12 +9,20 @@ import {packageFolder} from '../source/install.ts';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Leaves: no room below them.
-	source: ['source/run', 'source/workflow'],
+	// Whoever reads a workflow reads the configuration of its bundle with it.
+	source: ['source/run', 'source/workflow', 'source/bundles'],
 	themes: [],
 	// The language is pure; `source/run` only gives it the outline of a step.
 	'source/workflow': ['source', 'source/run'],
 	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
 	'source/tools': ['source', 'source/workflow'],
+	// Templates become files: read by commands and by the cockpit, written before anything is run.
+	'source/templates': ['source', 'source/workflow'],
+	// Other tools' files to workflows and back: texts in, texts and a report out. Pure.
+	'source/import': ['source', 'source/workflow'],
+	'source/export': ['source', 'source/workflow'],
+	// Folders of a workflow and what belongs to it: found, read, checked, packed. Cases of tests are read by those who run them.
+	'source/bundles': ['source', 'source/workflow', 'source/rehearsal', 'source/tools'],
 	// The fold is pure and knows nothing of who uses it.
 	'source/run': ['source'],
 	// The contract: types of what the rooms above and below exchange.
@@ -40,8 +48,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
-		// What a tool can do is shown as tools say it.
+		'source/templates',
 		'source/tools',
+		'source/import',
+		'source/export',
+		'source/bundles',
 		'source/tui/settings',
 		'source/cli/progress',
 	],
@@ -53,6 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/run',
 		'source/api',
 		'source/workflow',
+		'source/templates',
 		'source/tui/settings',
 		'source/cli/progress',
 		'source/cli/colour.ts',
@@ -61,7 +73,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.
 	'source/tui/settings': ['source', 'source/workflow', 'source/tui'],
 	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
-	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
+	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/templates', 'source/tui', 'commands'],
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],
@@ -74,6 +86,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/triggers/parts.ts',
 		'runtime/triggers/queue/parts.ts',
+		'runtime/outbox/parts.ts',
 	],
 	// What a tool is: the engine chooses one of its implementations.
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
@@ -133,6 +146,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/engine/parts.ts',
 		'runtime/store',
 	],
+	// What is to be told to others: kept, sent, tried again. It names secrets and reads their values only to send them.
+	'runtime/outbox': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts', 'runtime/store'],
 	'runtime/cache': ['source', 'runtime/engine/parts.ts', 'runtime/store'],
 	// What tokens cost, and what an attempt will.
 	'runtime/costs': ['source', 'source/api', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
@@ -142,9 +157,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'runtime/logs': ['source'],
 	// Recordings are put together from the journal and from what agent hosts left in their folders.
 	'runtime/recordings': ['source', 'source/api', 'source/run', 'runtime/attempts'],
+	// What a bundle requires is looked for before its run is accepted.
 	'runtime/server': [
 		'source',
 		'source/tools',
+		'source/bundles',
 		'source/api',
 		'source/run',
 		'source/workflow',
@@ -154,6 +171,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/triggers',
 		// Registry and desk; what opens tools is in processes of their own.
 		'runtime/tools',
+		'runtime/outbox',
 		'runtime/costs',
 		'runtime/housekeeping',
 		'runtime/recordings',
@@ -173,6 +191,8 @@ const mustNotLoad: readonly {
 		pattern: /^node:(?!path|util)/,
 		because: 'the language is pure: no disk, no clock, no process',
 	},
+	{room: 'source/import', pattern: /^node:(?!path)/, because: 'a file of strangers is read as text, and nothing else'},
+	{room: 'source/export', pattern: /^node:(?!path)/, because: 'text in, text out'},
 	{room: 'source/run', pattern: /^node:/, because: 'the fold is pure'},
 	{
 		room: 'runtime/engine',

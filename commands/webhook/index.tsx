@@ -1,1 +1,1 @@
-export const description = 'Listen for webhooks, list and test them';
+export const description = 'Listen for webhooks, and see what is sent';

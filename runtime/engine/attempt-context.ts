@@ -5,7 +5,7 @@ import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {Tokens} from '../../source/run/events.ts';
 import {addTokens} from '../../source/run/reduce.ts';
-import {type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
+import {type ItemsState, itemsOf, type RunState, type UnitState, unitKeyOf, unitOf} from '../../source/run/state.ts';
 import {formatSize} from '../../source/units.ts';
 import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
@@ -14,6 +14,7 @@ import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
 import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
+import {outgoingRequestOf} from './outgoing-request.ts';
 import type {AttemptContext, ChosenTool} from './parts.ts';
 import {deadlineOf} from './retry.ts';
 import {type ScopeFacts, scopeOf} from './scope.ts';
@@ -92,6 +93,10 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 			...givenOf(step, facts),
 		}),
 		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
+		...(step.kind === 'webhook' && {
+			outgoing: outgoingRequestOf(run, step, scope, nowMs),
+			isReplay: isReplay(run),
+		}),
 		agent: facts.agent,
 		record: run.record,
 		access: facts.access,
@@ -208,12 +213,19 @@ const agentsBefore = (run: RunState, step: StepDefinition) => {
 	for (let id = open.pop(); id !== undefined; id = open.pop()) {
 		if (seen.has(id)) continue;
 		seen.add(id);
-		const {agent, needs} = run.steps[id]!;
+		const {agent: own, items, needs} = run.steps[id]!;
+		const agent = own ?? (items && agentOfItems(items));
 		if (agent) agents[id] = {id: agent.id, isReplay: agent.isReplay};
 		open.push(...needs);
 	}
 
 	return agents;
+};
+
+/** Of many, one that is a replay: that something came from a recording must not get lost. */
+const agentOfItems = (items: ItemsState) => {
+	const agents = Array.from(itemsOf(items)).flatMap(({agent}) => agent ?? []);
+	return agents.find(({isReplay}) => isReplay) ?? agents[0];
 };
 
 const checkValues = (environment: Record<string, string>): Record<string, string> => {

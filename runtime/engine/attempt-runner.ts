@@ -17,6 +17,7 @@ import {attemptContextOf, type ContextFacts} from './attempt-context.ts';
 import {createAttemptReports} from './attempt-report.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import type {ChildRuns} from './child-runs.ts';
+import {takesSlot} from './decide-unit.ts';
 import type {EngineParts} from './engine-parts.ts';
 import {roundOf} from './failover.ts';
 import {createLoads} from './loads.ts';
@@ -70,7 +71,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	const prepare = (entry: OpenRun, {stepId, item}: UnitRef) => {
 		const step = stepOf(entry, stepId);
 		if (step.kind === 'uses') return startChild(entry, step, item);
-		running++;
+		if (takesSlot(step)) running++;
 		const name = unitNameOf(stepId, item);
 		const attempt = nextAttemptOf(entry.run, stepId, item);
 		const known = entry.prepared.get(name);
@@ -100,7 +101,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				},
 			)
 			.finally(() => {
-				releaseSlot();
+				releaseSlot(step);
 				if (!isOver(entry)) settle(entry);
 			});
 	};
@@ -159,7 +160,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			// Evaluated before the attempt is journalled, so that a failing expression is the step's failure.
 			context = contextOf(entry, step, item, {attempt, agent, model, access, tool});
 		} catch (error) {
-			releaseSlot();
+			releaseSlot(step);
 			giveBack(entry, unitNameOf(stepId, item), prepared);
 			failUnstarted(entry, step, item, attempt, error);
 			// Not within the decision that led here.
@@ -246,7 +247,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		entry.handles.delete(name);
 		entry.stopping.delete(name);
 		entry.stoppedFor.delete(name);
-		if (step.kind !== 'uses') running--;
+		if (takesSlot(step)) running--;
 		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
 		if (step.kind === 'agent') letGo(entry, name, agent);
 
@@ -296,8 +297,8 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	};
 
 	/** Of an attempt that was not started after all. */
-	const releaseSlot = () => {
-		running--;
+	const releaseSlot = (step: StepDefinition) => {
+		if (takesSlot(step)) running--;
 		// Not within the decision that led here: it may be about to start the very steps that wait for a slot.
 		setImmediate(onSlotFree);
 	};
@@ -373,7 +374,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			return attend(entry, step, item, number, children.reattach(entry, step, childRunId!, deadlineAtMs));
 		}
 
-		running++;
+		if (takesSlot(step)) running++;
 		if (step.kind === 'agent' && agent !== undefined) {
 			loads.take(agent);
 			desk.reserve(entry, {step, item, attempt: number, agent, model}, reservedMicroUsd);

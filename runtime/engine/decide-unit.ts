@@ -21,12 +21,15 @@ export const decideUnit = (draft: Draft, step: StepDefinition, state: StepState,
 	if (unit.status === 'waiting') decideInterrupted(draft, step, unit, item);
 };
 
-/** Asks for an attempt, if there is room for one. A sub-workflow takes none: its own steps do. */
+/** A sub-workflow takes none, for its own steps do; what waits in the outbox has no process. */
+export const takesSlot = ({kind}: StepDefinition): boolean => kind !== 'uses' && kind !== 'webhook';
+
+/** Asks for an attempt, if there is room for one. */
 export const startUnit = (draft: Draft, step: StepDefinition, item: number | undefined): boolean => {
 	// No agent begins while a person is asked whether more may be spent, but for one that was promised its share before.
 	const isReserved = draft.facts.prepared?.has(unitNameOf(step.id, item));
 	if (!mayBegin(draft) || (step.kind === 'agent' && !isReserved && isBudgetHeld(draft.run))) return false;
-	if (step.kind !== 'uses') {
+	if (takesSlot(step)) {
 		if (draft.attemptSlots <= 0) {
 			draft.isStarved = true;
 			return false;

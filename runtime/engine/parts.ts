@@ -12,6 +12,7 @@ import type {
 } from '../../source/workflow/definition.ts';
 import type {DirectWork} from '../../source/workflow/direct-work.ts';
 import type {GivenTool} from '../../source/workflow/given-tools.ts';
+import type {OutgoingRequest} from '../../source/workflow/outgoing.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
 /** What the engine needs from the rest of the daemon. Rooms fit these; `daemon.ts` wires them. */
@@ -52,6 +53,10 @@ export interface AttemptContext {
 	readonly prompt?: string;
 	/** The step's own prompt, without what an agent is told about attempts before it: what recordings are about. */
 	readonly stepPrompt?: string;
+	/** Webhook steps only. */
+	readonly outgoing?: OutgoingRequest;
+	/** The run replays a recording: nothing of it may be sent to anybody. */
+	readonly isReplay?: boolean;
 	readonly model?: string;
 	/** What a direct step does; missing where it is not known yet which tool does it. */
 	readonly work?: DirectWork;

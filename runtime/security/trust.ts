@@ -34,7 +34,11 @@ const startingThemselves = async (files: readonly string[]): Promise<string[]> =
 		if (!file.endsWith('.md')) continue;
 		const {size} = await stat(file);
 		if (size > limits.workflowBytesMax) continue;
-		if (declaredTriggersOf(await readFile(file, 'utf8')).length > 0) found.push(file);
+		if (declaredTriggersOf(await readFile(file, 'utf8')).length === 0) continue;
+		found.push(file);
+		// The configuration of its bundle says what it is given, and by whom it is done.
+		const config = path.join(path.dirname(file), 'config.yaml');
+		if (files.includes(config) && !found.includes(config)) found.push(config);
 	}
 
 	return found;

@@ -7,6 +7,7 @@ import type {Engine} from '../engine/engine.ts';
 import type {AgentSwitches, Breakers, ChoiceRequest, Clock} from '../engine/parts.ts';
 import type {Housekeeping} from '../housekeeping/housekeeping.ts';
 import type {Log} from '../logs/log.ts';
+import type {Outbox} from '../outbox/outbox.ts';
 import type {Recordings} from '../recordings/recordings.ts';
 import type {ApprovalsTable} from '../store/approvals.ts';
 import type {DefinitionsTable} from '../store/definitions.ts';
@@ -55,6 +56,9 @@ export interface DaemonParts {
 	readonly firings: FiringsTable;
 	readonly webhooks: Webhooks;
 	readonly queues: QueueDesk;
+	readonly outbox: Outbox;
+	/** Names of secrets that are needed to tell others of the runs of a workspace. */
+	readonly notificationSecrets: (workspace: string, isAgreed?: boolean) => Promise<readonly string[]>;
 	/** Begins an orderly stop; the answer is sent first. */
 	readonly stop: (reason: string) => void;
 	readonly failure: () => AiworkflowError | undefined;

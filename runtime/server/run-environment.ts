@@ -19,7 +19,7 @@ export interface PlacedWorkflow {
  * @throws AiworkflowError `agent.unknown`, `tool.unknown`, `tool.invalid`, `secret.missing`, `workspace.untrusted`.
  */
 export const environmentFor = async (
-	{agents, tools}: Pick<DaemonParts, 'agents' | 'tools'>,
+	{agents, tools, notificationSecrets}: Pick<DaemonParts, 'agents' | 'tools' | 'notificationSecrets'>,
 	given: Readonly<Record<string, string>>,
 	{
 		workspace,
@@ -35,6 +35,8 @@ export const environmentFor = async (
 	const called = await toolNeedsOf(tools, workspace, workflows, asked);
 	const secretNames = [...new Set([...definitions.flatMap(definition => definition.secretNames), ...called.secrets])];
 	checkSecrets(secretNames, secretsOf(given, secretNames));
+	// Without them nobody is told of the run, which is no reason not to run it.
+	const alsoSecretNames = await notificationSecrets(workspace);
 	const agentLists = definitions.flatMap(definition => agentListsOf(definition, asked));
 	for (const list of agentLists) await agents.check(workspace, list);
 	const alsoNames = [
@@ -42,7 +44,7 @@ export const environmentFor = async (
 		...(await agents.environmentNames(workspace, agentLists.flat())),
 		...called.environment,
 	];
-	const secrets = secretsOf(given, [...secretNames, ...called.otherSecrets]);
+	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames, ...called.otherSecrets]);
 	return {environment: runEnvironmentOf(given, alsoNames), secrets};
 };
 

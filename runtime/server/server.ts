@@ -13,6 +13,7 @@ import {registerAgents} from './routes/agents.ts';
 import {registerApprovals} from './routes/approvals.ts';
 import {registerCosts} from './routes/costs.ts';
 import {registerDaemon} from './routes/daemon.ts';
+import {registerDeliveries} from './routes/deliveries.ts';
 import {registerEvents} from './routes/events.ts';
 import {registerHousekeeping} from './routes/housekeeping.ts';
 import {registerLogs} from './routes/logs.ts';
@@ -86,6 +87,7 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 				registerWorkspaces,
 				registerWebhooks,
 				registerQueues,
+				registerDeliveries,
 				registerEvents,
 			]) {
 				register(api as unknown as Server, parts);

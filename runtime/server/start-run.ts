@@ -11,6 +11,7 @@ import {planLinesOf} from '../../source/workflow/plan.ts';
 import {readWorkflow, type WorkflowFile} from '../../source/workflow-files.ts';
 import {readUses} from '../../source/workflow-uses.ts';
 import type {NewRun} from '../engine/engine.ts';
+import {checkRequirements} from './bundle-requirements.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {environmentFor, withAgents} from './run-environment.ts';
 
@@ -22,7 +23,7 @@ export interface StartOptions extends Pick<NewRun, 'id' | 'trigger' | 'alongside
 
 /** Reads, checks and accepts a workflow. Nothing is run unless the file, the inputs and the secrets are all in order. */
 export const startRun = async (
-	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine'>,
+	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine' | 'notificationSecrets'>,
 	request: z.output<typeof createRunRequest>,
 	{source, ...more}: StartOptions = {},
 ): Promise<z.output<typeof createRunResponse>> => {
@@ -34,6 +35,7 @@ export const startRun = async (
 	const uses = await readUses({file, hash, definition}, workspace);
 	const all = [{file, definition}, ...uses];
 	const asked = request.agents;
+	await checkRequirements(parts, {workflows: all, workspace, environment: request.environment, asked});
 	const environment = await environmentFor(parts, request.environment, {workspace, workflows: all, asked});
 	const run = await parts.engine.createRun({
 		definition,

@@ -6,7 +6,9 @@ import type {DaemonParts} from './daemon-parts.ts';
 import {checkedInputs, startRun} from './start-run.ts';
 
 /** Runs of triggers are runs like any other: read, checked and accepted in the same way. */
-export const createRunStarter = (parts: () => Pick<DaemonParts, 'agents' | 'tools' | 'engine'>): RunStarter => ({
+export const createRunStarter = (
+	parts: () => Pick<DaemonParts, 'agents' | 'tools' | 'engine' | 'notificationSecrets'>,
+): RunStarter => ({
 	async start({id, file: source, workspace, inputs, environment, taint, origin, trigger}, alongside) {
 		const {definition, file} = source;
 		const given = definition ? checkedInputs(definition, inputs) : {};

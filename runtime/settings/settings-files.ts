@@ -2,6 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {hasErrors} from '../../source/workflow/diagnostics.ts';
+import {type NotificationSettings, notificationSecretNames} from '../../source/workflow/settings/notifications.ts';
 import {noSettings, parseWorkspaceSettings, type WorkspaceSettings} from '../../source/workflow/workspace-settings.ts';
 import type {BudgetBook, WorkspaceRules} from '../engine/parts.ts';
 
@@ -16,6 +17,18 @@ export interface SettingsParts {
 export interface SettingsFiles extends WorkspaceRules, Pick<BudgetBook, 'limitsOf'> {
 	/** @throws AiworkflowError `settings.invalid` with every problem of the files. */
 	check(workspace: string): void;
+	/**
+	 * Who is told of what happens in its runs; by a workspace's own wish only where it is trusted.
+	 *
+	 * @param isAgreed A person agrees at this moment. Default: false.
+	 * @throws AiworkflowError `settings.invalid`.
+	 */
+	notificationsOf(workspace: string, isAgreed?: boolean): Promise<readonly NotificationSettings[]>;
+	/**
+	 * Names of secrets that are needed to tell them. Settings that cannot be read keep nobody from running anything: that
+	 * they are wrong is told where they are used.
+	 */
+	notificationSecrets(workspace: string, isAgreed?: boolean): Promise<readonly string[]>;
 }
 
 export const settingsFileOf = (workspace: string) => path.join(workspace, '.aiworkflow', 'aiworkflow.yaml');
@@ -26,6 +39,12 @@ export const createSettingsFiles = ({userFile, isTrusted}: SettingsParts): Setti
 		const known = files.get(file) ?? createReader(file, file === userFile ? 'user' : 'workspace');
 		files.set(file, known);
 		return known();
+	};
+
+	const notificationsOf: SettingsFiles['notificationsOf'] = async (workspace, isAgreed = false) => {
+		const own = read(userFile).webhooks ?? [];
+		const theirs = read(settingsFileOf(workspace)).webhooks ?? [];
+		return theirs.length > 0 && (isAgreed || (await isTrusted(workspace))) ? [...own, ...theirs] : own;
 	};
 
 	return {
@@ -39,6 +58,9 @@ export const createSettingsFiles = ({userFile, isTrusted}: SettingsParts): Setti
 			const theirs = (await isTrusted(workspace)) ? read(settingsFileOf(workspace)).permissions : undefined;
 			return [own, theirs].flatMap(rules => rules ?? []);
 		},
+		notificationsOf,
+		notificationSecrets: async (workspace, isAgreed) =>
+			notificationSecretNames(await notificationsOf(workspace, isAgreed).catch(() => [])),
 		// A limit only ever takes something away, so it needs no trust.
 		limitsOf: workspace => [...read(settingsFileOf(workspace)).budgets, ...read(userFile).budgets],
 	};

@@ -255,6 +255,38 @@ const migrations: readonly string[] = [
 		name TEXT NOT NULL
 	) STRICT;
 	`,
+	`
+	CREATE TABLE deliveries (
+		position INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		run_id TEXT NOT NULL,
+		workflow TEXT NOT NULL,
+		workspace TEXT NOT NULL,
+		step_id TEXT,
+		item INTEGER,
+		cause TEXT,
+		destination TEXT NOT NULL,
+		request TEXT,
+		status TEXT NOT NULL,
+		queued_at_ms INTEGER NOT NULL,
+		next_at_ms INTEGER NOT NULL,
+		expires_at_ms INTEGER NOT NULL,
+		expires_ms INTEGER NOT NULL,
+		tries INTEGER NOT NULL,
+		tries_max INTEGER NOT NULL,
+		replays INTEGER NOT NULL,
+		settled_at_ms INTEGER,
+		http_status INTEGER,
+		failure TEXT
+	) STRICT;
+	CREATE INDEX deliveries_by_turn ON deliveries (destination, next_at_ms) WHERE status = 'queued';
+	CREATE INDEX deliveries_by_status ON deliveries (status, settled_at_ms);
+	CREATE INDEX deliveries_by_run ON deliveries (run_id);
+	CREATE TABLE notifications_seen (
+		one INTEGER PRIMARY KEY CHECK (one = 1),
+		cursor INTEGER NOT NULL
+	) STRICT;
+	`,
 ];
 
 /** Brings the schema up to date. @throws A plain Error for a journal written by a newer version. */

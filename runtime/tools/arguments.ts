@@ -46,7 +46,9 @@ const valueAs = (schema: Schema | undefined, text: string): unknown => {
 };
 
 /** @throws AiworkflowError `tool.answer-invalid` where an answer is not what the tool itself says of it. */
-export const checkAnswer = (tool: string, {name, outputSchema}: ToolOperation, {outputs}: ToolResult): void => {
+export const checkAnswer = (tool: string, operation: ToolOperation, {outputs}: ToolResult): void => {
+	const {name, outputSchema, isOutputUnchecked} = operation;
+	if (isOutputUnchecked) return;
 	const [error] = outputSchema ? errorsOf(outputSchema, structuredClone(outputs) as Record<string, unknown>) : [];
 	if (!error) return;
 	throw toolAnswerInvalid(tool, `answered ${name} with other outputs than it declares: ${problemOf(error, outputs)}`);

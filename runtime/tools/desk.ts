@@ -23,6 +23,8 @@ export interface ToolDesk {
 
 export const createToolDesk = ({serversFolder}: {readonly serversFolder: string}): ToolDesk => {
 	const ending = new AbortController();
+	// Servers whose holder was killed while no daemon ran.
+	openServersIn(serversFolder);
 	return {
 		ask: async (request, environment, signal) =>
 			askToolHost({...request, serversFolder}, environment, AbortSignal.any([signal, ending.signal])),

@@ -76,7 +76,7 @@ export const createRunResponse = z.object({
 	number: z.number(),
 	workflow: z.string(),
 	cursor: z.number().describe('Of `run.created`; events after it are the rest of the run.'),
-	plan: z.array(z.string()).describe('The plan, a line a step.'),
+	plan: z.array(z.string()).describe('The plan, a line a step; what a bundle sets is the first line.'),
 	warnings: z.array(z.unknown()).describe('Diagnostics of severity warning.'),
 });
 
@@ -404,6 +404,20 @@ export const queueWorkerRequest = z.object({
 	origin: originSchema,
 });
 
+const deliveryId = z.string().min(1).max(64).describe('Id of an outgoing webhook, or the first characters of it.');
+export const deliveryParams = z.object({id: deliveryId});
+export const deliveriesQuery = z.object({
+	status: z.enum(['queued', 'delivered', 'dead']).optional(),
+	workflow: z.string().optional(),
+	run: z.string().optional().describe('Id of a run.'),
+});
+/** What dead letters: of `ids` and `workflow` both must fit, where they are given; all of them, where neither is. */
+export const deadDeliveriesRequest = z.object({
+	ids: z.array(deliveryId).min(1).max(limits.deliveriesShownMax).optional(),
+	workflow: z.string().optional(),
+	origin: originSchema,
+});
+
 export type Health = z.infer<typeof healthResponse>;
 export type StatusCounts = z.infer<typeof statusResponse>;
 export type CreateRunRequest = z.input<typeof createRunRequest>;
@@ -438,4 +452,6 @@ export type PublishRequest = z.input<typeof publishRequest>;
 export type DeadLettersRequest = z.input<typeof deadLettersRequest>;
 export type ReplayRequest = z.input<typeof replayRequest>;
 export type PurgeRequest = z.input<typeof purgeRequest>;
+export type DeliveriesQuery = z.input<typeof deliveriesQuery>;
+export type DeadDeliveriesRequest = z.input<typeof deadDeliveriesRequest>;
 export type QueueWorkerRequest = z.input<typeof queueWorkerRequest>;

@@ -723,3 +723,56 @@ export interface DeadLetterView {
 	readonly reason: string;
 	readonly diedAt: string | null;
 }
+
+/** Answer of `GET /v1/deliveries`. */
+export interface DeliveriesPage {
+	/** Of the whole outbox. */
+	readonly counts: {readonly queued: number; readonly delivered: number; readonly dead: number};
+	/** The newest first. */
+	readonly deliveries: readonly DeliveryView[];
+}
+
+/** An outgoing webhook. */
+export interface DeliveryView {
+	/** Its receiver gets it as `webhook-id`, on every try the same. */
+	readonly id: string;
+	readonly runId: string;
+	readonly workflow: string;
+	readonly workspace: string;
+	/** Null for a notification. */
+	readonly step: string | null;
+	readonly item: number | null;
+	/** The event that a notification tells of. */
+	readonly cause: string | null;
+	/** Where to, without what may be secret. */
+	readonly to: string;
+	/** `dead`: it was given up, and waits for a person. */
+	readonly status: 'queued' | 'delivered' | 'dead';
+	readonly queuedAt: string;
+	/** Of the next try; null: there is none. */
+	readonly nextAt: string | null;
+	readonly expiresAt: string;
+	readonly settledAt: string | null;
+	/** Since it was queued, or replayed last. */
+	readonly tries: number;
+	readonly triesMax: number;
+	/** How often it came back. */
+	readonly replays: number;
+	/** Of the last answer. */
+	readonly httpStatus: number | null;
+	/** Of the last try. */
+	readonly failure: Failure | null;
+}
+
+/** One with what is sent; what is in its secrets is nowhere to be read. */
+export interface DeliveryDetails extends DeliveryView {
+	/** Null once it is delivered. */
+	readonly request: {
+		readonly method: string;
+		readonly url: string;
+		readonly headers: Readonly<Record<string, string>>;
+		/** Name of the secret that signs it. */
+		readonly secret: string | null;
+		readonly body: string;
+	} | null;
+}

@@ -4,11 +4,11 @@ import {usageInvalid} from '../errors.ts';
  * What was typed, in the form that the command tree has: nouns in their own number, `run list` as `runs list`, switches
  * behind the command, and `--input a=b` as one word, because commander would let it take the words after it as well.
  *
- * @throws AiworkflowError `usage.invalid` where the last word is `--input`.
+ * @throws AiworkflowError `usage.invalid` where the last word is `--input` or `--var`.
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
-	return joinInputs(withToolArguments([...singleForm(words), ...leading]));
+	return joinInputs(withToolArguments([...withLongOutput(singleForm(words)), ...leading]));
 };
 
 const runsVerbs: ReadonlySet<string> = new Set([
@@ -16,7 +16,8 @@ const runsVerbs: ReadonlySet<string> = new Set([
 	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
 	...['prune', 'compact', 'record'],
 ]);
-const nouns: Readonly<Record<string, string>> = {
+/** Other names of the first word. */
+export const nouns: Readonly<Record<string, string>> = {
 	workflows: 'workflow',
 	approval: 'approvals',
 	daemons: 'daemon',
@@ -24,6 +25,8 @@ const nouns: Readonly<Record<string, string>> = {
 	tool: 'tools',
 	webhooks: 'webhook',
 	queues: 'queue',
+	templates: 'template',
+	bundles: 'bundle',
 };
 
 /** A workflow called "list" is run as `run ./list.md`. */
@@ -77,6 +80,9 @@ const withToolArguments = (words: readonly string[]): string[] => {
 const ownOfCall: ReadonlySet<string> = new Set([
 	...['json', 'verbose', 'color', 'no-color', 'help', 'workspace', 'bundle', 'with', 'argument', 'timeout'],
 ]);
+/** `bundle pack x -o y` is `bundle pack x --output y`. */
+const withLongOutput = (words: readonly string[]): string[] =>
+	words[0] === 'bundle' && words[1] === 'pack' ? words.map(word => (word === '-o' ? '--output' : word)) : [...words];
 
 const joinInputs = (words: readonly string[]): string[] => {
 	const joined: string[] = [];
@@ -84,9 +90,9 @@ const joinInputs = (words: readonly string[]): string[] => {
 		const word = words[index]!;
 		if (word === '--') return [...joined, ...words.slice(index)];
 		const next = words[index + 1];
-		if (word === '--input') {
-			if (next === undefined) throw usageInvalid('The option --input needs a value.', 'Write `--input name=value`.');
-			joined.push(`--input=${next}`);
+		if (word === '--input' || word === '--var') {
+			if (next === undefined) throw usageInvalid(`The option ${word} needs a value.`, `Write \`${word} name=value\`.`);
+			joined.push(`${word}=${next}`);
 			index++;
 		} else {
 			joined.push(word);

@@ -1,5 +1,7 @@
 import {routingStrategies} from '../workflow/definition.ts';
 import {priorities, queueBackends} from '../workflow/queues.ts';
+import {exportFormats} from './export-formats.ts';
+import {importFormats} from './import-formats.ts';
 import {runStatuses} from './run-statuses.ts';
 
 /**
@@ -11,7 +13,13 @@ export type OptionTable = Readonly<Record<string, OptionDefinition>>;
 
 export type OptionDefinition =
 	| {readonly kind: 'flag'; readonly isOn: boolean; readonly about: string}
-	| {readonly kind: 'text' | 'texts'; readonly value: string; readonly about: string};
+	| {
+			readonly kind: 'text' | 'texts';
+			readonly value: string;
+			readonly about: string;
+			/** All that it may be, where they are few; offered by the completion of shells. */
+			readonly choices?: readonly string[];
+	  };
 
 export type OptionsOf<Table extends OptionTable> = {
 	readonly [Name in keyof Table]: Table[Name]['kind'] extends 'flag'
@@ -23,7 +31,8 @@ export type OptionsOf<Table extends OptionTable> = {
 
 const flag = (about: string) => ({kind: 'flag', isOn: false, about}) as const;
 const onUnlessNo = (about: string) => ({kind: 'flag', isOn: true, about}) as const;
-const text = (value: string, about: string) => ({kind: 'text', value, about}) as const;
+const text = (value: string, about: string, choices?: readonly string[]) =>
+	({kind: 'text', value, about, ...(choices && {choices})}) as const;
 const texts = (value: string, about: string) => ({kind: 'texts', value, about}) as const;
 
 export const commonOptions = {
@@ -43,14 +52,26 @@ const reason = text('text', 'Why, kept in the journal');
 const since = text('moment', 'Only runs created since: 7d ago, or a date');
 const watch = flag('Show it until it ends');
 
+const variable = texts('name=value', 'A variable of the template; may be given several times');
+const useDefaults = flag('Do not ask: take defaults for what is not given');
+const force = flag('Overwrite files that are there');
+
 const queuePlace = {
-	backend: text('name', `Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`),
+	backend: text(
+		'name',
+		`Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`,
+		queueBackends,
+	),
 	urlEnv: text('name', 'The environment variable with the address of its server'),
 };
 
 export const options = {
 	none: {},
-	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
+	init: {
+		agent: text('name', 'Whom the first workflow asks; default: the first that is installed'),
+		yes,
+		workspace: text('folder', 'Where to create it; default: this folder'),
+	},
 	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
 	emit: {
 		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
@@ -75,9 +96,28 @@ export const options = {
 		record: flag('Write what the agents answer to recordings/, for `--agent replay` and `aiworkflow test`'),
 		waitApprovals: onUnlessNo('End with exit code 6 when only an approval is left to wait for'),
 	},
+	import: {
+		to: text('path', 'Where to write it: a file, or a folder; default: .aiworkflow/workflows'),
+		as: text('format', `What it is, where that cannot be told: ${importFormats.join(', ')}`, importFormats),
+		dryRun: flag('Print what it would become, and write nothing'),
+		force: flag('Overwrite a file that is there'),
+	},
+	export: {
+		format: text('name', `${exportFormats.join(', ')}; default: markdown`, exportFormats),
+		to: text('file', 'Where to write it; default: standard output'),
+		force: flag('Overwrite a file that is there'),
+	},
 	test: {update: flag('Take changed prompts over into recordings whose answers still fit')},
 	costsSummary: {
-		by: text('what', 'workflow, agent, model, step, day, hour or minute; default: workflow'),
+		by: text('what', 'workflow, agent, model, step, day, hour or minute; default: workflow', [
+			'workflow',
+			'agent',
+			'model',
+			'step',
+			'day',
+			'hour',
+			'minute',
+		]),
 		since,
 		workflow: text('name', 'Only what runs of this workflow spent'),
 	},
@@ -92,6 +132,27 @@ export const options = {
 		compare: flag('One line for each agent that is named, or that the file names'),
 	},
 	workspaceOnly: {workspace},
+	templateList: {
+		category: text('name', 'Only those of this category; see `template categories`'),
+		tag: text('name', 'Only those with this tag'),
+		workspace,
+	},
+	templateUse: {
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows/<id> of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
+	workflowCreate: {
+		template: text('name', 'basic, multi-step, with-tools, or a template; default: basic'),
+		bundle: flag('A folder with config.yaml, tests/ and recordings/ instead of one file'),
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
 	},
@@ -118,7 +179,7 @@ export const options = {
 		workflow: text('file', 'Of this workflow: its agents, how it chooses, and the length of the prompt'),
 		step: text('step', 'Which step of it; needed where several ask an agent'),
 		agent: text('names', 'These agents, comma-separated, first choice first; default: all that are there'),
-		strategy: text('name', `How one is chosen: ${routingStrategies.join(', ')}`),
+		strategy: text('name', `How one is chosen: ${routingStrategies.join(', ')}`, routingStrategies),
 		require: texts('capability', 'Only agents that can do this; may be given several times'),
 		prefer: texts('agent', 'Wins over equally good ones; may be given several times'),
 		exclude: texts('agent', 'Is not asked; may be given several times'),
@@ -128,8 +189,16 @@ export const options = {
 		promptChars: text('count', 'How long the prompt is (4000), for estimates'),
 		explain: flag('Show the scores of all of them, and why some cannot be chosen'),
 	},
+	bundlePack: {
+		output: text('file', 'Where to; default: <name>-<version>.tgz in this folder. `-o` for short'),
+		force: flag('Overwrite a file that is there'),
+	},
+	bundleUnpack: {
+		to: text('folder', 'Where to; default: a folder here, called like the bundle'),
+		force: flag('Replace a folder that is there; it is kept as <folder>.old'),
+	},
 	runsList: {
-		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`),
+		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`, runStatuses),
 		workflow: text('name', 'Only runs of this workflow'),
 		since,
 		until: text('moment', 'Only runs created before: 7d ago, or a date'),
@@ -180,12 +249,20 @@ export const options = {
 	webhookTest: {
 		data: text('file', 'The body: a file, or - for standard input; default: a small JSON object'),
 		event: text('name', "What happened, in the sender's own word, such as push"),
-		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes'),
+		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes', ['POST', 'PUT', 'PATCH', 'GET']),
 		contentType: text('type', 'Of the body; default: application/json'),
 	},
+	webhookDeliveries: {
+		status: text('name', 'Only those: queued, delivered or dead'),
+		workflow: text('name', 'Only those of one workflow'),
+		run: text('id', 'Only those of one run'),
+	},
+	webhookDeadList: {workflow: text('name', 'Only those of one workflow')},
+	webhookDeadReplay: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow')},
+	webhookDeadPurge: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow'), yes},
 	queuePublish: {
 		data: text('json', 'The body: JSON, or else a text'),
-		priority: text('name', `${priorities.join(', ')}; default: normal`),
+		priority: text('name', `${priorities.join(', ')}; default: normal`, priorities),
 		id: text('id', 'Messages of one id are one message; default: an id of its own'),
 		ttl: text('length', 'Not wanted any more if no run began by then, such as 10m'),
 		...queuePlace,

@@ -9,7 +9,9 @@ import type {
 	CreateRunRequest,
 	CreateRunResponse,
 	DaemonLogsQuery,
+	DeadDeliveriesRequest,
 	DeadLettersRequest,
+	DeliveriesQuery,
 	DisableAgentRequest,
 	EmitRequest,
 	EnableAgentRequest,
@@ -45,6 +47,8 @@ import type {
 	CostLine,
 	CostSummary,
 	DeadLetterView,
+	DeliveriesPage,
+	DeliveryDetails,
 	EmittedEvent,
 	EventsPage,
 	ForkedRun,
@@ -270,6 +274,14 @@ export interface Client {
 	purgeQueue(queue: string, request: PurgeRequest): Promise<{readonly count: number}>;
 	/** Whether triggers consume it here. @throws AiworkflowError `queue.not-found`. */
 	switchQueue(queue: string, request: QueueWorkerRequest): Promise<{readonly queues: readonly QueueView[]}>;
+	/** Outgoing webhooks: what waits to be sent, what was, and what was given up. */
+	deliveries(query?: DeliveriesQuery): Promise<DeliveriesPage>;
+	/** @throws AiworkflowError `delivery.not-found`. */
+	delivery(id: string): Promise<DeliveryDetails>;
+	/** Dead letters are tried again. @throws AiworkflowError `delivery.not-found`, `webhook.denied`. */
+	replayDeliveries(request: DeadDeliveriesRequest): Promise<{readonly ids: readonly string[]}>;
+	/** Removes dead letters. @throws AiworkflowError `delivery.not-found`, `webhook.denied`. */
+	purgeDeliveries(request: DeadDeliveriesRequest): Promise<{readonly ids: readonly string[]}>;
 }
 
 export const createClient = (transport: Transport, stateFolder: string): Client => {
@@ -351,6 +363,10 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		deadLetters: (queue, request) => post(`/queues/${encode(queue)}/dead`, request),
 		replayDeadLetters: (queue, request) => post(`/queues/${encode(queue)}/replay`, request),
 		purgeQueue: (queue, request) => post(`/queues/${encode(queue)}/purge`, request),
+		deliveries: query => get('/deliveries', query),
+		delivery: id => get(`/deliveries/${encode(id)}`),
+		replayDeliveries: request => post('/deliveries/replay', request),
+		purgeDeliveries: request => post('/deliveries/purge', request),
 		switchQueue: (queue, request) => post(`/queues/${encode(queue)}/worker`, request),
 	};
 };

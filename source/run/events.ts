@@ -59,7 +59,7 @@ export const tokensSchema = z.object({
 export const stepOutlineSchema = z.object({
 	id: z.string(),
 	title: z.string(),
-	kind: z.enum(['script', 'agent', 'approval', 'wait', 'uses', 'tool', 'http', 'transform', 'sql']),
+	kind: z.enum(['script', 'agent', 'approval', 'wait', 'uses', 'tool', 'http', 'transform', 'sql', 'webhook']),
 	needs: z.array(z.string()),
 	continueOnError: z.boolean().optional(),
 	isEach: z.boolean().optional().describe('Done once for each item of a list.'),
@@ -189,6 +189,20 @@ const firingPlace = {
 const {workspace, file, trigger} = firingPlace;
 /** Which schedule. */
 const schedulePlace = {workspace, file, trigger};
+
+/** Which outgoing webhook. */
+const deliveryPlace = {
+	delivery: z.string().describe('Its id: the `webhook-id` that its receiver gets.'),
+	run: z.string().describe('Id of the run that it is from, or that it tells of.'),
+	workflow: z.string(),
+	workspace: z.string(),
+	step: z.string().optional().describe('Id of the `webhook:` step; missing for a notification.'),
+	item,
+	cause: z.string().optional().describe('The event that a notification tells of.'),
+	to: z
+		.string()
+		.describe('Where to, without what may be secret: the origin of the address, or the name of the secret.'),
+};
 
 export const eventBodies = {
 	'run.created': z
@@ -654,6 +668,40 @@ export const eventBodies = {
 			reason: z.string(),
 		})
 		.describe('A message of a queue became a dead letter.'),
+	'webhook.queued': z
+		.object({
+			...deliveryPlace,
+			event: z.string().optional().describe("What happened, in the sender's own word."),
+			sizeBytes: z.number().int().describe('Of its body.'),
+			expiresAtMs: z.number().int().describe('Unix milliseconds until which it is tried.'),
+		})
+		.describe('An outgoing webhook is in the outbox: from now on it is tried, whatever becomes of its run.'),
+	'webhook.deferred': z
+		.object({
+			...deliveryPlace,
+			tries: z.number().int().min(1),
+			failure: failureSchema,
+			httpStatus: z.number().int().optional(),
+			nextAtMs: z.number().int().describe('Unix milliseconds of the next try.'),
+		})
+		.describe('An outgoing webhook was not taken; it is tried again.'),
+	'webhook.delivered': z
+		.object({...deliveryPlace, tries: z.number().int().min(1), httpStatus: z.number().int()})
+		.describe('Its receiver took an outgoing webhook.'),
+	'webhook.buried': z
+		.object({
+			...deliveryPlace,
+			tries: z.number().int(),
+			failure: failureSchema,
+			httpStatus: z.number().int().optional(),
+		})
+		.describe('An outgoing webhook became a dead letter: it is not tried again until somebody replays it.'),
+	'webhook.replayed': z
+		.object({...deliveryPlace, expiresAtMs: z.number().int(), origin: originSchema})
+		.describe('Somebody wants a dead letter tried again, under the same id.'),
+	'webhook.purged': z
+		.object({deliveries: z.array(z.string()).describe('Their ids.'), origin: originSchema})
+		.describe('Somebody removed dead letters of outgoing webhooks.'),
 	'workspace.trusted': z
 		.object({workspace: z.string(), digest: z.string(), origin: originSchema})
 		.describe('A person armed a workspace; the digest covers what they agreed to.'),

@@ -19,6 +19,7 @@ import type {
 	CostForecast,
 	CostLimitView,
 	CostSummary,
+	DeliveriesPage,
 	EventsPage,
 	ForkedRun,
 	LogChunk,
@@ -101,6 +102,7 @@ export interface CockpitDaemon {
 	/** Whether anything listens for webhooks, and those that are armed. */
 	webhooks(): Promise<WebhooksView>;
 	queues(): Promise<{readonly queues: readonly QueueView[]}>;
+	deliveries(query: {readonly status: 'dead'}): Promise<Pick<DeliveriesPage, 'deliveries'>>;
 	/** Fires it now; answers when it is clear what came of it. */
 	runSchedule(name: string, request: ScheduleRequest): Promise<Pick<ScheduleFiring, 'status' | 'detail'>>;
 	/** It fires nothing until it is resumed. */

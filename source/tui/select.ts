@@ -1,3 +1,4 @@
+import {listFilterOf} from '../list-filter.ts';
 import {
 	type ApprovalState,
 	type ItemState,
@@ -8,7 +9,6 @@ import {
 } from '../run/state.ts';
 import {runStatusOf} from '../run/views.ts';
 import type {Attention} from './attention.ts';
-import {listFilterOf} from './list-filter.ts';
 import type {OutputTarget} from './output/buffer.ts';
 import {momentOf} from './run-view/past.ts';
 import type {CockpitState, Waiting} from './state.ts';

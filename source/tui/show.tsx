@@ -135,7 +135,7 @@ export const showCockpit = async (options: ShowOptions): Promise<number> => {
 	);
 	stdout.on('resize', onResize);
 	// Painted first, connected then: a daemon that has to be started must not delay the screen.
-	session = startSession({connect, store, timers: realTimers, onFormUsed: memory?.keepInputs});
+	session = startSession({connect, store, timers: realTimers, shelf: options.shelf, onFormUsed: memory?.keepInputs});
 
 	const {exitCode, error} = await ending;
 	editing?.stop();

@@ -9,6 +9,7 @@ import {emptyOutput, type OutputState} from './output/buffer.ts';
 import type {PageName} from './pages/pages.ts';
 import {initialPages, type PagesState} from './pages/pages-state.ts';
 import type {FormDialog, PageFilterDialog, TrustDialog, WorkflowDialog} from './pages/workflows/page-state.ts';
+import type {TemplateFilterDialog, TemplatesDialog} from './pages/workflows/templates/page-state.ts';
 import {isPast} from './run-view/past.ts';
 import {initialRunView, type RunViewState} from './run-view/state.ts';
 import {type Theme, themes} from './theme.ts';
@@ -108,6 +109,8 @@ export type Dialog =
 	| FormDialog
 	| TrustDialog
 	| WorkflowDialog
+	| TemplatesDialog
+	| TemplateFilterDialog
 	| ThemesDialog
 	| PageFilterDialog
 	| ThemesDialog;
@@ -204,6 +207,8 @@ export type Place =
 	| 'trust'
 	| 'workflow'
 	| 'page-filter'
+	| 'templates'
+	| 'template-filter'
 	| 'search'
 	| 'export'
 	/** The view of a run as it was: nothing is decided there. */

@@ -1,5 +1,6 @@
 import type {BudgetSettings} from './budget.ts';
 import type {GivenTool} from './given-tools.ts';
+import type {OutgoingMethod} from './outgoing.ts';
 import type {PermissionRules} from './permissions.ts';
 import type {Trigger} from './triggers.ts';
 
@@ -36,12 +37,32 @@ export interface WorkflowDefinition {
 	readonly triggers?: readonly Trigger[];
 	/** In file order. */
 	readonly steps: readonly StepDefinition[];
+	/** Where a `config.yaml` of a bundle stands beside the file; what it sets is in the other fields already. */
+	readonly bundle?: BundleOrigin;
 }
 
 /** Text with `${{ }}` expressions in it, as written in the file. */
 export type Template = string;
 /** An expression without its `${{ }}`. */
 export type Expression = string;
+
+/** The bundle that a workflow belongs to. */
+export interface BundleOrigin {
+	readonly name: string;
+	readonly version?: string;
+	readonly requires: BundleRequirements;
+	/** What its `defaults:` set, in words. */
+	readonly defaults: readonly string[];
+}
+
+/** Names of what must be there before a run begins. */
+export interface BundleRequirements {
+	readonly commands: readonly string[];
+	/** Environment variables of whoever starts the run. */
+	readonly env: readonly string[];
+	readonly agents: readonly string[];
+	readonly tools: readonly string[];
+}
 
 export interface InputDefinition {
 	readonly type: InputType;
@@ -64,7 +85,7 @@ export interface ConcurrencySettings {
 
 export type Overlap = 'queue' | 'skip' | 'cancel-previous';
 
-export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep | DirectStep;
+export type StepDefinition = ScriptStep | AgentStep | ApprovalStep | WaitStep | UsesStep | DirectStep | WebhookStep;
 export type StepKind = StepDefinition['kind'];
 
 /** Steps that need neither an agent nor a script: one call, done in a process of its own. */
@@ -331,4 +352,26 @@ export interface SqlStep extends StepBase {
 	readonly params: readonly GivenValue[] | Readonly<Record<string, GivenValue>>;
 	/** All statements, or none. */
 	readonly transaction?: boolean;
+}
+
+/** A request to somebody else, handed over to the outbox of the daemon: delivered later, and tried until it is. */
+export interface WebhookStep extends StepBase {
+	readonly kind: 'webhook';
+	readonly url: Template;
+	readonly method: OutgoingMethod;
+	/** By name, in small letters. */
+	readonly headers: Readonly<Record<string, Template>>;
+	/** The body as JSON; the texts within are templates. Without it and `body`: a small document about the step. */
+	readonly json?: unknown;
+	readonly body?: Template;
+	/** Of the secret that signs it. */
+	readonly secretName?: string;
+	/** What happened, in the sender's own word. */
+	readonly event?: Template;
+	/** For how long it is tried; missing: `limits.deliveryExpiresMs`. */
+	readonly expiresMs?: number;
+	/** Tries; missing: `limits.deliveryTries`. */
+	readonly triesMax?: number;
+	/** The step ends when it is delivered or given up, and not before. */
+	readonly isAwaited: boolean;
 }

@@ -19,8 +19,20 @@ export const stepOutlinesOf = ({steps}: WorkflowDefinition): StepOutline[] =>
 		};
 	});
 
-/** What will execute, one line a step: number, id, what it is, what it waits for. */
-export const planLinesOf = (definition: WorkflowDefinition): string[] => {
+/** What will execute, one line a step: number, id, what it is, what it waits for. What a bundle sets stands above. */
+export const planLinesOf = (definition: WorkflowDefinition): string[] => [
+	...bundleLineOf(definition),
+	...stepLinesOf(definition),
+];
+
+const bundleLineOf = ({bundle}: WorkflowDefinition): string[] => {
+	if (!bundle) return [];
+	const title = ['bundle', bundle.name, bundle.version ?? ''].join(' ').trimEnd();
+	const set = bundle.defaults.length > 0 ? `; defaults: ${bundle.defaults.map(plain).join(', ')}` : '';
+	return [cut(`${title}${set}`, lineWidthMax)];
+};
+
+const stepLinesOf = (definition: WorkflowDefinition): string[] => {
 	const {steps} = definition;
 	const rows = steps.map((step, index) => ({
 		number: `${index + 1}`.padStart(`${steps.length}`.length),
@@ -67,6 +79,8 @@ const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string =>
 			return `transform ${plain(step.expression)}`;
 		case 'sql':
 			return `sql ${plain(step.query)}`;
+		case 'webhook':
+			return `webhook ${step.method} ${plain(step.url)}`;
 	}
 };
 

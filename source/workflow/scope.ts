@@ -70,6 +70,7 @@ export const runProperties: readonly (keyof RunScope)[] = ['id', 'number', 'work
 export const stepProperties: readonly (keyof StepScope)[] = ['outputs', 'text', 'status', 'error', 'costUsd'];
 export const errorProperties: readonly string[] = ['code', 'message'];
 export const approvalOutputs: readonly string[] = ['decision', 'comment', 'by', 'at', 'text'];
+export const webhookOutputs: readonly string[] = ['delivery', 'status', 'httpStatus', 'attempts'];
 
 /** What `trigger` holds: what it was given, and which trigger it was. */
 export const triggerScopeOf = (

@@ -3,6 +3,7 @@ import type {Diagnostic} from './diagnostics.ts';
 import type {PermissionRules} from './permissions.ts';
 import {budgetKeys, readBudget} from './settings/budget.ts';
 import {readKeys} from './settings/keys.ts';
+import {type NotificationSettings, readNotifications} from './settings/notifications.ts';
 import {readPermissions} from './settings/permissions.ts';
 import {readChoice, readText, wrong} from './settings/read-value.ts';
 import {createReport, type Report} from './text/report.ts';
@@ -15,6 +16,8 @@ export interface WorkspaceSettings {
 	/** What agents may do without asking. */
 	readonly permissions?: PermissionRules;
 	readonly budgets: readonly ScopedBudgetSettings[];
+	/** Who is told of what happens in runs. */
+	readonly webhooks?: readonly NotificationSettings[];
 }
 
 export interface ScopedBudgetSettings {
@@ -53,7 +56,13 @@ const readSettings = (report: Report, text: string, owner: 'user' | 'workspace')
 		return noSettings;
 	}
 
-	const entries = readKeys(report, root, ['version', 'permissions', 'budgets', 'cockpit'], [], 'these settings');
+	const entries = readKeys(
+		report,
+		root,
+		['version', 'permissions', 'budgets', 'webhooks', 'cockpit'],
+		[],
+		'these settings',
+	);
 	const cockpit = entries.get('cockpit');
 	if (cockpit && owner === 'workspace') {
 		const message =
@@ -64,7 +73,12 @@ const readSettings = (report: Report, text: string, owner: 'user' | 'workspace')
 	const permissions = entries.get('permissions');
 	const budgets = entries.get('budgets');
 	const rules = permissions && readPermissions(report, permissions);
-	return {...(rules && {permissions: rules}), budgets: budgets ? readScopedBudgets(report, budgets) : []};
+	const webhooks = entries.get('webhooks');
+	return {
+		...(rules && {permissions: rules}),
+		budgets: budgets ? readScopedBudgets(report, budgets) : [],
+		...(webhooks && {webhooks: readNotifications(report, webhooks)}),
+	};
 };
 
 const readScopedBudgets = (report: Report, {key, keyStart, value}: YamlEntry): ScopedBudgetSettings[] => {

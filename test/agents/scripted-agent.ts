@@ -131,6 +131,14 @@ const usage = {inputTokens: 900, outputTokens: 35, thoughtTokens: 7, cachedReadT
 
 /** @returns The answer to `session/prompt`: a result, or `{error}`. */
 const scenes: Record<string, (prompt: string) => Promise<Json>> = {
+	/** What the walk-through in docs/first-steps.md shows. */
+	async plan() {
+		say(
+			'The folder is empty: everything is still to be done.\n\n- Write down what the club wants visitors to find.\n- Make `index.html` with these headings.',
+		);
+		return {stopReason: 'end_turn', usage};
+	},
+
 	async text() {
 		update({sessionUpdate: 'agent_thought_chunk', content: {type: 'text', text: 'hm'}});
 		for (const word of ['Hello ', 'from ', 'the ', 'script.']) say(word);

@@ -83,6 +83,9 @@ test('what goes wrong has its exit code', async () => {
 	expect(await codeOf('call', 'hwo.add')).toMatch(/^3 .*no tool "hwo"/);
 	expect(await codeOf('call', 'who.add', '--with', '[]')).toMatch(/^2 .*no JSON object/);
 	expect((await session.aiworkflow(['tools', 'info', 'wrong'])).code).toBe(2);
+	const doctor = await session.aiworkflow(['doctor']);
+	expect(doctor.stdout).toMatch(/tools +bad, who/);
+	expect(doctor.stdout).toMatch(/tool wrong +line 1: /);
 	session.write('.aiworkflow/tools/who.js', `${moduleTool}// changed\n`);
 	expect(await codeOf('call', 'who.pids')).toMatch(/^5 .*not trusted/);
 	expect((await session.aiworkflow(['tools', 'info', 'who'])).code).toBe(5);
@@ -109,6 +112,28 @@ test('a server that dies again and again is given a rest', async () => {
 	expect(tool?.implementations[0]).toMatchObject({breaker: {state: 'open'}, last: {isHealthy: false}});
 	expect((await session.aiworkflow(['tools', 'list'])).stdout).toMatch(/^! it/);
 });
+
+test('steps whose server hangs, floods or answers nonsense fail with a name, and its breaker opens', async () => {
+	const codes = {hang: 'tool.unreachable', flood: 'tool.answer-too-large', nonsense: 'tool.answer-invalid'};
+	const tools = Object.keys(codes).map(how => [
+		`${how}.yaml`,
+		`mcp: { command: node, args: [${badServer}, ${how}] }\n${how === 'hang' ? 'timeout: 300ms\n' : ''}`,
+	]);
+	const session = await withTools(Object.fromEntries(tools));
+	await Promise.all(
+		Object.entries(codes).map(async ([how, code]) => {
+			const file = session.write(`${how}.md`, workflow(`tool: ${how}.work`));
+			for (let times = 0; times < 5; times++)
+				expect(await stepOutputsOf(session, file)).toMatchObject({failure: {code}});
+			expect(await stepOutputsOf(session, file)).toMatchObject({
+				failure: {message: expect.stringMatching(/no calls for now/)},
+			});
+		}),
+	);
+	const open = (await listed(session)).map(({implementations: [first]}) => first?.breaker?.state);
+	expect(open).toEqual(['open', 'open', 'open']);
+	expect((await (await session.client()).health()).status).toBe('ok');
+}, 90_000);
 
 test('a step has another implementation answer, and a secret that only the tool knows', async () => {
 	const session = await withTools({

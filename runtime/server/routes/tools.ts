@@ -8,13 +8,14 @@ import type {
 	ToolImplementationView,
 	ToolView,
 } from '../../../source/api/messages.ts';
-import {AiworkflowError, failureOf} from '../../../source/errors.ts';
+import {AiworkflowError, type Failure, failureOf} from '../../../source/errors.ts';
+import {maskText} from '../../../source/mask.ts';
 import {namesReadBy} from '../../../source/tools/references.ts';
 import {formatDuration} from '../../../source/units.ts';
 import {chooseTool} from '../../engine/choose-tool.ts';
 import {type ChosenTool, toolBreakerNameOf} from '../../engine/parts.ts';
 import {runEnvironmentOf, secretsOf} from '../../security/environment.ts';
-import type {ToolHostRequest} from '../../tools/host-protocol.ts';
+import type {ToolHostReport, ToolHostRequest} from '../../tools/host-protocol.ts';
 import type {KnownTool} from '../../tools/registry.ts';
 import {attemptOfCaller} from '../caller.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
@@ -159,7 +160,7 @@ const askOutside = async (
 	const asked = {definition, implementations: ids, workspace: scope.workspace, cwd: scope.workspace, ...question};
 	const {environment, secrets} = surroundingsOf(chosen, given, attemptOfCaller(request));
 	try {
-		const report = await parts.toolDesk.ask({...asked, secrets}, environment, signal);
+		const report = masked(await parts.toolDesk.ask({...asked, secrets}, environment, signal), Object.values(secrets));
 		parts.tools.record(definition, implementations, report.tries);
 		if (report.operations) parts.tools.learn(definition, report.operations);
 		return {report, chosen};
@@ -170,6 +171,16 @@ const askOutside = async (
 		parts.tools.record(definition, implementations, tries);
 		throw error;
 	}
+};
+
+/** A server may repeat what it was given, where it says why it failed. */
+const masked = (report: ToolHostReport, secrets: readonly string[]): ToolHostReport => {
+	const mask = (failure: Failure): Failure => ({...failure, message: maskText(failure.message, secrets)});
+	return {
+		...report,
+		...(report.failure && {failure: mask(report.failure)}),
+		tries: report.tries.map(each => (each.failure ? {...each, failure: mask(each.failure)} : each)),
+	};
 };
 
 /** What a run that calls it would have; inside an attempt it stays inside. */

@@ -93,15 +93,19 @@ const denyInside = (request: FastifyRequest, verb: string): void => {
 
 /** What the runs of its workflows may have, and the secrets that they and their triggers need: nothing else is kept. */
 const armedEnvironmentOf = async (
-	{agents}: DaemonParts,
+	{agents, notificationSecrets}: DaemonParts,
 	workspace: string,
 	given: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> => {
-	const names = new Set(await agents.environmentNames(workspace, await agents.allNames(workspace)));
+	const names = new Set([
+		...(await agents.environmentNames(workspace, await agents.allNames(workspace))),
+		...(await notificationSecrets(workspace, true)),
+	]);
 	for (const {file} of await listWorkflows(workspace)) {
 		const {definition} = await readWorkflow(file).catch(() => ({definition: undefined}));
 		if (!definition?.triggers) continue;
-		for (const name of [...definition.passEnv, ...definition.secretNames, ...triggerSecretNamesOf(definition.triggers)])
+		const {passEnv, secretNames, triggers, bundle} = definition;
+		for (const name of [...passEnv, ...secretNames, ...triggerSecretNamesOf(triggers), ...(bundle?.requires.env ?? [])])
 			names.add(name);
 	}
 

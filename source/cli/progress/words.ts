@@ -44,7 +44,7 @@ export const callOf = ({kind}: StepState, {attempts, outputs}: UnitState): strin
 
 /** A script that printed one short line has said it here; more of it is a command away. */
 export const saidOf = ({kind, text}: StepState): string | undefined => {
-	const words = kind === 'script' && text?.isWhole ? text.preview.trim() : '';
+	const words = (kind === 'script' || kind === 'webhook') && text?.isWhole ? text.preview.trim() : '';
 	return words === '' || words.length > saidLengthMax || words.includes('\n') ? undefined : oneLine(words);
 };
 

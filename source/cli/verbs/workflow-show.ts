@@ -1,6 +1,6 @@
-import type {InputDefinition} from '../../workflow/definition.ts';
 import {planLinesOf} from '../../workflow/plan.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {inputLineOf} from '../input-line.ts';
 import {loadWorkflow} from '../load-workflow.ts';
 import type {Verb} from '../verb.ts';
 
@@ -18,10 +18,4 @@ export const showWorkflow: Verb<Record<never, never>> = async ({args, output}) =
 	for (const [name, input] of Object.entries(definition.inputs)) await output.print(`  ${inputLineOf(name, input)}`);
 	for (const line of planLinesOf(definition)) await output.print(`  ${line}`);
 	return exitCodes.done;
-};
-
-const inputLineOf = (name: string, input: InputDefinition): string => {
-	const {type, required, enum: values, default: byDefault, description} = input;
-	const need = byDefault === undefined ? (required ? ', required' : '') : `, default ${JSON.stringify(byDefault)}`;
-	return `--input ${name}=<${values ? values.map(String).join('|') : type}${need}>${description ? `  ${description}` : ''}`;
 };

@@ -5,18 +5,21 @@ import type {
 	CostForecast,
 	CostLimitView,
 	CostSummary,
+	DeliveryView,
 	QueueView,
 	StepRequest,
 	WorkflowFileView,
 	WorkflowView,
 } from '../../api/messages.ts';
 import type {JournalEvent} from '../../run/events.ts';
+import type {TemplateShelf, TemplateView} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {cockpitLimits} from '../limits.ts';
 import {forecastRunsOf, rangeSinceMsOf} from '../pages/money/select.ts';
 import {fetchTriggers, isAboutTriggers, type KnownTriggers} from '../pages/triggers/fetch.ts';
 import {agentsOf} from '../pages/workflows/form/fields.ts';
 import {shownFileOf} from '../pages/workflows/select.ts';
+import {isAboutTemplates} from '../pages/workflows/templates/select.ts';
 import {requestKeyOf} from '../run-view/select.ts';
 import type {CockpitState} from '../state.ts';
 import {hourMsOf, midnightMsOf} from '../times.ts';
@@ -44,6 +47,8 @@ export interface ResourceValues {
 	readonly trend: CostSummary;
 	/** The workflows of the workspace that have a name. */
 	readonly workflows: readonly WorkflowView[];
+	/** What workflows can be made of. */
+	readonly templates: readonly TemplateView[];
 	/** The file of the one that is shown. */
 	readonly workflow: WorkflowFileView;
 	/** What a run of it will cost, with the agents of the form. */
@@ -52,6 +57,8 @@ export interface ResourceValues {
 	readonly triggers: KnownTriggers;
 	/** Those that its triggers consume. */
 	readonly queues: readonly QueueView[];
+	/** What it was to tell others, and was given up. */
+	readonly deadWebhooks: readonly DeliveryView[];
 	/** Whether the workspace is trusted, and what that covers. */
 	readonly workspace: TrustView;
 	/** What the selected step was asked to do. */
@@ -75,7 +82,13 @@ export type Fetched = {readonly [Name in ResourceName]?: Resource<ResourceValues
 export interface ResourceDefinition<Value> {
 	/** @returns What to ask for now; `undefined` while nobody looks at it. */
 	readonly keyOf: (state: CockpitState) => string | undefined;
-	readonly fetch: (daemon: CockpitDaemon, key: string, state: CockpitState) => Promise<Value>;
+	/** @param shelf Of templates; missing: there are none. */
+	readonly fetch: (
+		daemon: CockpitDaemon,
+		key: string,
+		state: CockpitState,
+		shelf: TemplateShelf | undefined,
+	) => Promise<Value>;
 	/** Whether this event may have changed it. Default: none does. */
 	readonly isStaledBy?: (event: JournalEvent) => boolean;
 }
@@ -147,12 +160,19 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
 		fetch: async (daemon, workspace) => (await daemon.workflows(workspace)).workflows,
 	},
+	templates: {
+		keyOf: state => (isAboutTemplates(state) ? state.workspace : undefined),
+		fetch: async (_, workspace, __, shelf) => (await shelf?.list(workspace)) ?? [],
+	},
 	workflow: {
 		keyOf: state => (state.screen === 'workflows' || state.screen === 'triggers' ? shownFileOf(state) : undefined),
 		fetch: (daemon, file) => daemon.workflowFile(file),
 	},
 	estimate: {
-		keyOf: ({dialog}) => (dialog?.kind === 'form' ? `${dialog.file}\n${dialog.estimatedAgents}` : undefined),
+		keyOf: ({dialog}) =>
+			dialog?.kind === 'form' && dialog.template === undefined
+				? `${dialog.file}\n${dialog.estimatedAgents}`
+				: undefined,
 		fetch(daemon, key, {workspace}) {
 			const [file, agents] = key.split('\n') as [string, string];
 			return daemon.costEstimate({file, workspace, agents: agentsOf(agents)});
@@ -172,6 +192,12 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		fetch: async (daemon, workspace) =>
 			(await daemon.queues()).queues.filter(({consumers}) => consumers.some(each => each.workspace === workspace)),
 		isStaledBy: isAboutTriggers,
+	},
+	deadWebhooks: {
+		keyOf: ({screen, workspace}) => (screen === 'triggers' ? workspace : undefined),
+		fetch: async (daemon, workspace) =>
+			(await daemon.deliveries({status: 'dead'})).deliveries.filter(each => each.workspace === workspace),
+		isStaledBy: ({type}) => type.startsWith('webhook.'),
 	},
 	workspace: {
 		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),

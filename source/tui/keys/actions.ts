@@ -75,6 +75,8 @@ export type Effect =
 			/** Of the inputs those that are not what the file presets. */
 			readonly typed: Readonly<Record<string, string>>;
 	  }
+	/** Makes a workflow in the workspace. @param given By name of the variable, as typed. */
+	| {readonly kind: 'use-template'; readonly template: string; readonly given: Readonly<Record<string, string>>}
 	/** Reads the file, then opens the form. */
 	| {readonly kind: 'fill-form'; readonly file: string}
 	| {readonly kind: 'trust'; readonly workspace: string}

@@ -33,9 +33,19 @@ const browsing = [...lists, 'output'] as const;
 /** Everywhere but where something is asked or typed. */
 const anywhere = [...browsing, ...pageNames] as const;
 const confirming = ['cancel', 'retry', 'skip', 'fork', 'fire'] as const;
-const typing = ['comment', 'amount', 'filter', 'palette', 'search', 'form', 'choice', 'page-filter'] as const;
+const typing = [
+	'comment',
+	'amount',
+	'filter',
+	'palette',
+	'search',
+	'form',
+	'choice',
+	'page-filter',
+	'template-filter',
+] as const;
 /** `g` and `G` are moments in the past. */
-const jumping = [...anywhere, 'approval', 'answer-all', 'workflow', 'trust', 'help'] as const;
+const jumping = [...anywhere, 'approval', 'answer-all', 'workflow', 'trust', 'templates', 'help'] as const;
 const scrolling = [...jumping, 'past'] as const;
 
 /** In the order of the help; of hints, the first ones survive where the line is short. */
@@ -357,7 +367,7 @@ export const bindings: readonly Binding[] = [
 		keys: ['ctrl-r'],
 		action: 'refresh',
 		description: 'ask the daemon again for what is shown here',
-		where: [...pageNames, 'workflow'],
+		where: [...pageNames, 'workflow', 'templates'],
 	},
 	{
 		keys: ['+', '='],
@@ -426,13 +436,24 @@ export const bindings: readonly Binding[] = [
 		action: 'help',
 		description: 'these keys',
 		hint: 'keys',
-		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', 'for-run', 'answer-all', ...confirming],
+		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', 'templates', 'for-run', 'answer-all', ...confirming],
 	},
 	{
 		keys: ['ctrl-l'],
 		action: 'redraw',
 		description: 'draw the whole screen again',
-		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', ...typing, ...confirming, 'export', 'help'],
+		where: [
+			...anywhere,
+			'past',
+			'approval',
+			'workflow',
+			'trust',
+			'templates',
+			...typing,
+			...confirming,
+			'export',
+			'help',
+		],
 	},
 	{
 		keys: ['q'],
@@ -445,6 +466,7 @@ export const bindings: readonly Binding[] = [
 			'approval',
 			'workflow',
 			'trust',
+			'templates',
 			'for-run',
 			'answer-all',
 			...confirming,
@@ -462,6 +484,7 @@ export const bindings: readonly Binding[] = [
 			'approval',
 			'workflow',
 			'trust',
+			'templates',
 			'for-run',
 			'answer-all',
 			...typing,

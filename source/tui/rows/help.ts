@@ -37,6 +37,7 @@ const groups: readonly {
 	{title: 'Runs, steps and output', places: ['needs', 'runs', 'steps', 'output']},
 	...pageNames.map(name => ({title: `Screen: ${pages[name].title}`, places: [name]})),
 	{title: 'The form of a run', openedBy: 'open-form', places: ['form', 'choice']},
+	{title: 'The templates', openedBy: 'templates', places: ['templates', 'template-filter']},
 	{title: 'Trust this workspace?', places: ['trust']},
 	{title: 'The file of a workflow', openedBy: 'show-workflow', places: ['workflow']},
 	{title: 'A run as it was', places: ['past']},

@@ -28,6 +28,8 @@ const saidOf = (state: CockpitState, {ellipsis, caret}: Look['glyphs']): Row => 
 	if (dialog.kind === 'filter') return [span(' /', 'key'), span(cleanText(state.filter)), span(`${caret} `, 'key')];
 	if (dialog.kind === 'page-filter')
 		return [span(' /', 'key'), span(cleanText(pageFilterOf(state))), span(`${caret} `, 'key')];
+	if (dialog.kind === 'template-filter')
+		return [span(' /', 'key'), span(cleanText(state.pages.workflows.templates.filter)), span(`${caret} `, 'key')];
 	if (isConfirm(dialog)) {
 		const run = dialog.kind === 'fire' ? undefined : runs.get(dialog.runId);
 		return [span(` ${questionOf(dialog, run ? cleanText(runNameOf(run)) : 'the run')} `, 'danger')];

@@ -1,4 +1,5 @@
 import {failureOf} from '../../errors.ts';
+import type {TemplateShelf} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {type ResourceName, resourceDefinitions, resourceNames} from '../fetched/definitions.ts';
 import {loadingResource, type Resource} from '../fetched/resource.ts';
@@ -7,7 +8,7 @@ import type {Store, Timers} from '../store/store.ts';
 import {isUnreachable} from './missing-runs.ts';
 
 /** Keeps what is shown besides the event stream fetched: when somebody looks at it, and again when it is stale. */
-export const createResourceFeed = (store: Store, timers: Timers) => {
+export const createResourceFeed = (store: Store, timers: Timers, shelf?: TemplateShelf) => {
 	const inFlight = new Map<ResourceName, string>();
 	let cancelLater: (() => void) | undefined;
 	let isStopped = false;
@@ -20,7 +21,7 @@ export const createResourceFeed = (store: Store, timers: Timers) => {
 		const isWanted = () => !isStopped && inFlight.get(name) === key;
 		put(name, before => loadingResource(key, before));
 		try {
-			const value: unknown = await resourceDefinitions[name].fetch(daemon, key, store.get());
+			const value: unknown = await resourceDefinitions[name].fetch(daemon, key, store.get(), shelf);
 			if (!isWanted()) return;
 			inFlight.delete(name);
 			put(name, before => ({

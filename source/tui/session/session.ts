@@ -2,6 +2,7 @@ import type {ForkedRun} from '../../api/messages.ts';
 import {type Failure, failureOf} from '../../errors.ts';
 import {originOf} from '../../origin.ts';
 import type {Origin} from '../../run/events.ts';
+import type {TemplateShelf} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {allStale, staleOnly} from '../fetched/stale.ts';
 import type {DaemonEffect} from '../keys/actions.ts';
@@ -31,16 +32,18 @@ export interface SessionOptions {
 	readonly connect: () => Promise<CockpitDaemon>;
 	readonly store: Store;
 	readonly timers: Timers;
+	/** Templates on this machine; missing: there are none. */
+	readonly shelf?: TemplateShelf;
 	/** A form started a run: it was filled with this. */
 	readonly onFormUsed?: (file: string, texts: Readonly<Record<string, string>>) => void;
 }
 
 /** Everything between the store and the daemon. */
-export const startSession = ({connect, store, timers, onFormUsed}: SessionOptions): Session => {
+export const startSession = ({connect, store, timers, shelf, onFormUsed}: SessionOptions): Session => {
 	const ending = new AbortController();
 	const outputs = createOutputFeed(store, timers);
 	const missing = createMissingRuns(store);
-	const resources = createResourceFeed(store, timers);
+	const resources = createResourceFeed(store, timers, shelf);
 	const logs = createLogFeed(store);
 	const history = createHistoryFeed(store);
 	let daemon: CockpitDaemon | undefined;
@@ -91,6 +94,7 @@ export const startSession = ({connect, store, timers, onFormUsed}: SessionOption
 					return store.change(state => (isStillThere(state, effect.file) ? withForm(state, view) : state));
 				}
 
+				if (effect.kind === 'use-template') return await madeOf(shelf, effect, store);
 				const answer = await send(daemon, effect, store.get().workspace);
 				if (effect.kind === 'export')
 					return store.change(state =>
@@ -143,7 +147,27 @@ const startRun = async (
 	}));
 };
 
-type Sent = Exclude<DaemonEffect, {kind: 'start-run' | 'fill-form'}>;
+/** The new workflow is under the cursor of the list, ready to run. */
+const madeOf = async (
+	shelf: TemplateShelf | undefined,
+	{template, given}: Extract<DaemonEffect, {kind: 'use-template'}>,
+	store: Store,
+): Promise<void> => {
+	if (!shelf) throw new Error('There are no templates here.');
+	const file = await shelf.use(store.get().workspace, template, given);
+	store.change(state => {
+		const made: CockpitState = {
+			...state,
+			screen: 'workflows',
+			dialog: undefined,
+			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace']),
+			pages: {...state.pages, workflows: {...state.pages.workflows, selected: file, filter: ''}},
+		};
+		return withNotice(made, 'info', `Made: ${shortPathOf(file, state.home)}. ${keyOf('open-form', state)} runs it.`);
+	});
+};
+
+type Sent = Exclude<DaemonEffect, {kind: 'start-run' | 'fill-form' | 'use-template'}>;
 
 const send = (daemon: CockpitDaemon, effect: Sent, workspace: string): Promise<unknown> => {
 	const origin = originOf('cockpit');

@@ -140,7 +140,9 @@ const checkEnv = ({fail, site, context, path: [first], names}: Check): void => {
 		const suggestion =
 			site.place === 'with'
 				? 'The inputs of a run are journalled. Name the secret in the `env:` of the workflow that is used.'
-				: `Read \`$${known}\` in a script instead.`;
+				: site.place === 'webhook'
+					? 'Write `${{ secrets.NAME }}` itself.'
+					: `Read \`$${known}\` in a script instead.`;
 		fail('secret.misplaced', first, message, suggestion);
 	}
 };

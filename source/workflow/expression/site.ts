@@ -43,6 +43,7 @@ export const places = {
 	prompt: {noun: 'the prompt', contexts: ofAttempt},
 	question: {noun: 'the question', contexts: [...ofRun, 'attempt']},
 	setting: {noun: 'this setting', contexts: ofAttempt},
+	webhook: {noun: 'the address, a header or the secret of a webhook', contexts: ['secrets', ...ofAttempt]},
 } as const satisfies Readonly<Record<string, {readonly noun: string; readonly contexts: readonly ContextName[]}>>;
 
 /** @returns The expressions of a template; one that is never closed goes to the report. */

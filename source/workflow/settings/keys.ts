@@ -46,6 +46,7 @@ export const stepKeys = [
 	'sql',
 	'approval',
 	'wait',
+	'webhook',
 	'agent',
 	'model',
 	'budget',

@@ -41,6 +41,7 @@ import {readTransform, type Transform} from '../settings/transform.ts';
 import {readUndo} from '../settings/undo.ts';
 import {readUsed, readWith} from '../settings/uses.ts';
 import {readWait} from '../settings/wait.ts';
+import {type OutgoingWebhook, readOutgoingWebhook} from '../settings/webhook.ts';
 import type {Report} from '../text/report.ts';
 import type {YamlEntry} from '../yaml/tree.ts';
 import {type Loop, readLoops} from './loops.ts';
@@ -57,6 +58,7 @@ export interface StepFields {
 	readonly model?: Template;
 	readonly wait?: Pick<WaitStep, 'wait' | 'signal'>;
 	readonly approval?: Approval;
+	readonly webhook?: OutgoingWebhook;
 	readonly uses?: string;
 	readonly with?: UsesStep['with'];
 	readonly tool?: ToolName;
@@ -119,6 +121,7 @@ export const readFields = (
 	const http = read('http', readHttp);
 	const transform = read('transform', readTransform);
 	const sql = read('sql', readSql);
+	const webhook = read('webhook', readOutgoingWebhook);
 	const agent = read('agent', readAgent);
 	const timeouts = read('timeout', readTimeout);
 	const loops = readLoops(report, entries, kind);
@@ -126,7 +129,7 @@ export const readFields = (
 	const undo = read('undo', readUndo);
 	const savepoint = read('savepoint', readSavepoint);
 	const approval = read('approval', readApproval);
-	const sited = [stdin, cwd, model, wait, given, called, http, transform, sql, loops, cache, undo, approval];
+	const sited = [stdin, cwd, model, wait, given, called, http, transform, sql, loops, cache, undo, approval, webhook];
 
 	return {
 		needs: read('needs', readTextList),
@@ -137,6 +140,7 @@ export const readFields = (
 		model: model?.value,
 		wait: wait?.value,
 		approval,
+		webhook: webhook?.value,
 		uses: read('uses', readUsed),
 		with: given?.value,
 		tool: read('tool', readTool),

@@ -6,7 +6,7 @@ import type {Report} from '../text/report.ts';
 import {entryOf, type YamlMap} from '../yaml/tree.ts';
 
 /** Keys that make a step something other than an agent's. */
-const kindKeys: readonly string[] = ['approval', 'wait', 'tool', 'uses', 'http', 'transform', 'sql'];
+const kindKeys: readonly string[] = ['approval', 'wait', 'tool', 'uses', 'http', 'transform', 'sql', 'webhook'];
 const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['approval', 'approval'],
 	['wait', 'wait'],
@@ -15,6 +15,7 @@ const builtKinds: ReadonlyMap<string, StepKind> = new Map([
 	['http', 'http'],
 	['transform', 'transform'],
 	['sql', 'sql'],
+	['webhook', 'webhook'],
 ]);
 
 interface Mark {
@@ -40,7 +41,7 @@ export const kindOf = (report: Report, map: YamlMap, run: Fence | undefined): St
 
 const talkingKinds: readonly StepKind[] = ['script', 'agent'];
 const processKinds: readonly StepKind[] = [...talkingKinds, ...directKinds];
-const workKinds: readonly StepKind[] = [...processKinds, 'uses'];
+const workKinds: readonly StepKind[] = [...processKinds, 'uses', 'webhook'];
 const changingKinds = processKinds.filter(kind => kind !== 'transform');
 
 /** Settings that mean something to some kinds only. */
@@ -109,6 +110,8 @@ const suggestionFor = (key: string, kind: StepKind): string => {
 		return 'Remove it: an approval has `decision`, `comment`, `by`, `at` and `text`.';
 	if (key === 'outputs' && kind === 'uses') return 'Remove it: the outputs are those of the workflow it uses.';
 	if (key === 'timeout' && kind === 'approval') return 'Write `approval: { expires: 4h }`.';
+	if (key === 'outputs' && kind === 'webhook')
+		return 'Remove it: a webhook has `delivery`, `status`, `httpStatus` and `attempts`.';
 	if (key === 'repeat' && kind === 'uses') return 'Put `repeat` into a step of the workflow it uses.';
 	if (key === 'undo' && kind === 'uses')
 		return 'Put `undo` into the steps of the workflow it uses, or write a `sh undo` fence.';

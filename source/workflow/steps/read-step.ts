@@ -3,7 +3,7 @@ import {type ExpressionSite, sitesOf} from '../expression/site.ts';
 import {type Fence, fencesOf, scriptLanguages} from '../markdown/fences.ts';
 import type {StepSection} from '../markdown/outline.ts';
 import {type Prose, proseOf} from '../markdown/prose.ts';
-import {approvalOutputs} from '../scope.ts';
+import {approvalOutputs, webhookOutputs} from '../scope.ts';
 import {readKeys, stepKeys} from '../settings/keys.ts';
 import {notBuilt} from '../settings/not-built.ts';
 import {readText} from '../settings/read-value.ts';
@@ -112,6 +112,7 @@ const outputNamesOf = (
 ): readonly string[] | undefined => {
 	if (isBroken || kind === undefined) return undefined;
 	if (kind === 'approval') return approvalOutputs;
+	if (kind === 'webhook') return webhookOutputs;
 	const declared = outputs && Object.keys(outputs.properties);
 	const given = directOutputs[kind];
 	if (given) return [...given, ...(declared ?? [])];
@@ -153,9 +154,12 @@ const bodyOf = (report: Report, {id, section, kind, fields, run, undo, prose}: S
 	if (kind === 'http' && fields.http) return {...base, kind, http: fields.http};
 	if (kind === 'transform') return {...base, kind, ...(fields.transform ?? {expression: ''})};
 	if (kind === 'sql' && fields.sql) return {...base, kind, ...fields.sql};
+	if (kind === 'webhook') return {...base, kind, ...(fields.webhook ?? noWebhook)};
 	checkReset(report, section, fields);
 	return {...base, kind: 'agent', prompt: prose.text, agents, model, ...withoutAbsent(fields.ofAgent)};
 };
+
+const noWebhook = {url: '', method: 'POST', headers: {}, isAwaited: false} as const;
 
 /** What an agent wrote can be taken back only where it was saved before. */
 const checkReset = (report: Report, {headingStart}: StepSection, {ofAgent, others}: StepFields): void => {

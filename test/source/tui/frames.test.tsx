@@ -10,6 +10,7 @@ import {lookOf} from '../../../source/tui/theme.ts';
 import {spentDay} from './money-scene.ts';
 import {playBusy, playMoney, playSteered} from './scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
+import {withShelf} from './scripted-templates.ts';
 import {unarmedTriggers} from './scripted-triggers.ts';
 import {fixIssueFile, nightlyFile, scriptedEstimate} from './scripted-workflows.ts';
 import {
@@ -53,6 +54,7 @@ const pagesOf = (home: CockpitState): CockpitState[] => {
 		picker,
 		formFilled(picker),
 		pressAll(picker, 'T').state,
+		withShelf(picker),
 		withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
 		withTriggers(pressAll(home, '5').state),
 		withLog(pressAll(home, '6').state, 100),
@@ -123,7 +125,7 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		}
 	});
 
-	test('workflows: the picker, its form, what trust covers, the file', async () => {
+	test('workflows: the picker, its form, what trust covers, the file, templates and the form of one', async () => {
 		const daemon = playBusy(noonMs);
 		const {state} = pressAll(await stateOf(daemon, columns, rows), '4');
 		const picker = withWorkflows(state, fixIssueFile);
@@ -132,6 +134,8 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 			'workflows-problems': withWorkflows(state, nightlyFile),
 			form: formFilled(picker),
 			trust: pressAll(picker, 'T').state,
+			templates: withShelf(picker),
+			'templates-form': pressAll(withShelf(picker), 'enter', 'tab', 'space', 'tab', 'x').state,
 			workflow: withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
 		};
 		for (const [name, shot] of Object.entries(shots))

@@ -13,6 +13,7 @@ import {agentView} from './agent-view.ts';
 import {spentDay} from './money-scene.ts';
 import {playBusy, playMoney, playSteered} from './scenes.ts';
 import {createScriptedDaemon} from './scripted-daemon.ts';
+import {withShelf} from './scripted-templates.ts';
 import {fixIssueFile} from './scripted-workflows.ts';
 import {
 	fetchedWith,
@@ -87,6 +88,8 @@ const askedForMoney = async () => later(pressAll(await onSpender(), 'E').state, 
 const typingAmount = async () => pressAll(await askedForMoney(), 'm', '1', '.', '5').state;
 
 const onWorkflows = async () => withWorkflows(pressAll(await busy(), '4').state, fixIssueFile);
+const onTemplates = async () => withShelf(await onWorkflows());
+const filteringTemplates = async () => pressAll(await onTemplates(), '/', ...'scan').state;
 const inForm = async () => pressAll(await onWorkflows(), 'enter', '4', '2').state;
 const onChoice = async () => pressAll(await inForm(), 'tab').state;
 const onSource = async () => pressAll(await onWorkflows(), 'w').state;
@@ -132,6 +135,23 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 		({effects}) => expect(effects).toMatchObject([{kind: 'approve', approvalId: 'ap-npm', forRun: true}]),
 	],
 	reject: [opened, ({effects}) => expect(effects).toMatchObject([{kind: 'reject', approvalId: 'ap-ship'}])],
+	templates: [onWorkflows, ({state}) => expect(placeOf(state)).toBe('templates')],
+	'templates-close': [onTemplates, ({state}) => expect(placeOf(state)).toBe('workflows')],
+	'template-form': [
+		onTemplates,
+		({state}) => expect(state.dialog).toMatchObject({kind: 'form', template: 'deployment'}),
+	],
+	'template-category': [onTemplates, ({state}) => expect(state.pages.workflows.templates.category).toBe('deployment')],
+	'template-half': [onTemplates, ({state}) => expect(state.pages.workflows.templates.half).toBe('preview')],
+	'template-filter': [onTemplates, ({state}) => expect(placeOf(state)).toBe('template-filter')],
+	'template-filter-keep': [
+		filteringTemplates,
+		({state}) => expect([placeOf(state), state.pages.workflows.templates.filter]).toEqual(['templates', 'scan']),
+	],
+	'template-filter-clear': [
+		filteringTemplates,
+		({state}) => expect([placeOf(state), state.pages.workflows.templates.filter]).toEqual(['templates', '']),
+	],
 	comment: [opened, ({state}) => expect(placeOf(state)).toBe('comment')],
 	send: [commenting, ({effects}) => expect(effects).toMatchObject([{kind: 'reject', comment: 'why'}])],
 	discard: [commenting, ({state, effects}) => expect([placeOf(state), effects]).toEqual(['approval', []])],
@@ -361,6 +381,8 @@ describe('the table', () => {
 			'fire',
 			'workflows',
 			'triggers',
+			'templates',
+			'template-filter',
 			'past',
 			'export',
 			'search',

@@ -317,6 +317,9 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 		async webhooks() {
 			return scriptedWebhooks;
 		},
+		async deliveries() {
+			return {deliveries: []};
+		},
 		async queues() {
 			return {queues: scriptedQueues};
 		},

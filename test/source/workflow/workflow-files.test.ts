@@ -99,7 +99,7 @@ test('what cannot be found says what was meant', async () => {
 		'No workflow "none.md": there is no such file, folder or name.',
 	);
 	await expect(findWorkflow('many', root)).rejects.toThrow(
-		'No workflow "many": the folder holds no workflow.md, and 2 Markdown files: a.md, b.md.',
+		'The folder many holds no workflow.md, and 2 files could be its workflow: a.md, b.md.',
 	);
 	await expect(findWorkflow('empty', root)).rejects.toThrow('No workflow "empty": the folder holds no workflow.md.');
 });

@@ -35,6 +35,12 @@ export const noticesOf = (state: CockpitState): readonly string[] => {
 		if (problem !== null) notices.push(`Queue ${queue} cannot be asked: ${problem}`);
 	}
 
+	const dead = fetched.deadWebhooks?.value ?? [];
+	if (dead.length > 0) {
+		const what = dead.length === 1 ? '1 webhook to others was' : `${dead.length} webhooks to others were`;
+		notices.push(`${what} given up: \`aiworkflow webhook dead list\` tells why.`);
+	}
+
 	for (const {workflow, failure} of fetched.workspace?.value?.triggerProblems ?? [])
 		notices.push(`${workflow} may miss something: ${[failure.message, failure.suggestion].filter(Boolean).join(' ')}`);
 	return notices;

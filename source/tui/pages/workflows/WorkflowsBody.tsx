@@ -14,6 +14,7 @@ import {FormPane} from './form/FormPane.tsx';
 import {previewRowsOf} from './preview.ts';
 import {pickerItemsOf, selectedItemOf} from './select.ts';
 import {WorkflowPane} from './source/WorkflowPane.tsx';
+import {TemplatePicker} from './templates/TemplatePicker.tsx';
 import {TrustPane} from './trust/TrustPane.tsx';
 import {WorkflowPicker} from './WorkflowPicker.tsx';
 
@@ -22,6 +23,8 @@ export const WorkflowsBody = ({state, look, size}: BodyProps) => {
 	if (dialog?.kind === 'form') return <FormPane state={state} form={dialog} look={look} size={size} />;
 	if (dialog?.kind === 'trust') return <TrustPane state={state} look={look} size={size} />;
 	if (dialog?.kind === 'workflow') return <WorkflowPane state={state} dialog={dialog} look={look} size={size} />;
+	if (dialog?.kind === 'templates' || dialog?.kind === 'template-filter')
+		return <TemplatePicker state={state} look={look} size={size} />;
 	return <Picker state={state} look={look} size={size} />;
 };
 
@@ -90,4 +93,5 @@ const emptyWordsOf = (state: CockpitState, isEmpty: boolean): readonly string[] 
 	return words === undefined ? [] : wrap(words, splitOf(state.size, 3).list.columns - 4);
 };
 
-const noneWords = 'No workflows here. They live in .aiworkflow/workflows/; `aiworkflow init` makes a first one.';
+const noneWords =
+	'No workflows here. They live in .aiworkflow/workflows/; `aiworkflow init` makes a first one, and t shows templates.';

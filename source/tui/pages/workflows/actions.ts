@@ -6,10 +6,26 @@ import {formOf, isOnLastField, openedForm, sent, withChoice, withCursor} from '.
 import type {FormDialog} from './page-state.ts';
 import {fileToShowOf} from './select.ts';
 import {atNextProblem, closedWorkflow, withOtherHalf, withWorkflow} from './source/view.ts';
+import {openedTemplateForm} from './templates/form.ts';
+import {withNextCategory, withTemplates} from './templates/select.ts';
 
 export const workflowsActions = {
 	workflows: (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
 	'new-run': (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
+	templates: (state: CockpitState): Outcome => ({
+		state: {...state, dialog: {kind: 'templates'}, fetched: staleOnly(state.fetched, ['templates'])},
+	}),
+	'templates-close': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'template-form': openedTemplateForm,
+	'template-category': (state: CockpitState): Outcome => ({state: withNextCategory(state)}),
+	'template-half': (state: CockpitState): Outcome => ({
+		state: withTemplates(state, {half: state.pages.workflows.templates.half === 'list' ? 'preview' : 'list'}),
+	}),
+	'template-filter': (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'template-filter'}}}),
+	'template-filter-keep': (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'templates'}}}),
+	'template-filter-clear': (state: CockpitState): Outcome => ({
+		state: withTemplates({...state, dialog: {kind: 'templates'}}, {filter: ''}),
+	}),
 	'open-form': openedForm,
 	'form-enter': (state: CockpitState): Outcome => {
 		const form = formOf(state);
@@ -20,7 +36,9 @@ export const workflowsActions = {
 	'form-previous': (state: CockpitState): Outcome => changedForm(state, form => withCursor(form, -1)),
 	'choice-next': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, 1)),
 	'choice-previous': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, -1)),
-	'form-close': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'form-close': (state: CockpitState): Outcome => ({
+		state: {...state, dialog: formOf(state)?.template === undefined ? undefined : {kind: 'templates'}},
+	}),
 	'ask-trust': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
 	'ask-trust-here': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
 	trust: (state: CockpitState): Outcome => ({

@@ -1,6 +1,6 @@
 import type {WorkflowFileView, WorkflowView} from '../../../api/messages.ts';
+import {listFilterOf} from '../../../list-filter.ts';
 import type {RunState} from '../../../run/state.ts';
-import {listFilterOf} from '../../list-filter.ts';
 import {selectedRunOf} from '../../select.ts';
 import type {CockpitState} from '../../state.ts';
 import {selectedIdOf} from '../cursor.ts';
@@ -78,6 +78,8 @@ export const selectedItemOf = (state: CockpitState): PickerItem | undefined => {
 /** @returns The file that is shown in some way; `undefined` where none is. */
 export const shownFileOf = (state: CockpitState): string | undefined => {
 	const {dialog, screen} = state;
+	// Of a template nothing is a file yet.
+	if (dialog?.kind === 'form' && dialog.template !== undefined) return undefined;
 	if (dialog?.kind === 'workflow' || dialog?.kind === 'form') return dialog.file;
 	if (dialog?.kind === 'trust' && dialog.form) return dialog.form.file;
 	if (screen === 'workflows') return selectedItemOf(state)?.file;
