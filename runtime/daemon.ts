@@ -27,6 +27,7 @@ import {createWebhookExecutor} from './outbox/executor.ts';
 import {createNotifications} from './outbox/notifications.ts';
 import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
+import {runEnvironmentOf} from './security/environment.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
@@ -58,6 +59,7 @@ import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
 import {createToolDesk} from './tools/desk.ts';
+import {createToolsForAttempts} from './tools/for-attempt.ts';
 import {serversFolderOf} from './tools/open-servers.ts';
 import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
@@ -124,6 +126,7 @@ export const startDaemon = async ({
 		clock,
 		output,
 		isTrusted: workspaces.isTrusted,
+		toolsOf: context => createToolsForAttempts({tools, environmentOf: runEnvironmentOf})(context),
 		isDraining: () => engine.isDraining(),
 		onHealthChange(workspace, {id: agent, isHealthy, version, detail}) {
 			if (journal.failure) return;

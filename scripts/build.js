@@ -71,6 +71,7 @@ const entryPoints = () => {
 		'source/cli/completion/describe.ts',
 		'runtime/main.ts',
 		'runtime/attempts/agent-host.ts',
+		'runtime/tools/bridge.ts',
 		'runtime/tools/module-host.ts',
 		'runtime/tools/tool-host.ts',
 		'runtime/tools/mcp/server-host.ts',

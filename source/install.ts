@@ -16,6 +16,8 @@ export const mainEntry = path.join(packageFolder, 'dist/source/main.js');
 export const commandTreeFile = path.join(packageFolder, 'dist/commands.json');
 export const daemonEntry = path.join(packageFolder, 'dist/runtime/main.js');
 export const agentHostEntry = path.join(packageFolder, 'dist/runtime/attempts/agent-host.js');
+/** Gives tools to agents, as a server of MCP. */
+export const bridgeEntry = path.join(packageFolder, 'dist/runtime/tools/bridge.js');
 /** Loads one module that is a tool. */
 export const moduleHostEntry = path.join(packageFolder, 'dist/runtime/tools/module-host.js');
 /** Opens one tool for one call that no step makes. */

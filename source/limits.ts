@@ -316,6 +316,16 @@ export const limits = {
 	scheduleFiringsShown: 20,
 	/** Coming moments that are told at once. */
 	scheduleComingMax: 100,
+	/** Tools that one agent is given. */
+	toolsOfAgentMax: 50,
+	/** Operations of all of them together: what a model is shown of each costs tokens. */
+	agentToolOperationsMax: 400,
+	/** Calls of given tools in one attempt. */
+	agentToolCallsMax: 1000,
+	/** What an agent is told of the result of one call; a model reads no more. */
+	agentToolTextBytesMax: 256 * 1024,
+	/** Rounds of calls that an agent of a plain model makes in one turn. */
+	agentToolRoundsMax: 50,
 	/** `config.yaml` of a bundle. */
 	bundleConfigBytesMax: 64 * 1024,
 	/** What a packed bundle may hold. */

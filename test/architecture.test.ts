@@ -90,7 +90,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	],
 	// What a tool is: the engine chooses one of its implementations.
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
-	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
+	// Of tools only what they are: that travels to the bridge between them and an agent.
+	'runtime/attempts': [
+		'source',
+		'source/run',
+		'source/workflow',
+		'source/tools/definition.ts',
+		'runtime/engine/parts.ts',
+	],
 	'runtime/agents': [
 		'source',
 		'source/api',

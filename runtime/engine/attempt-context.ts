@@ -9,6 +9,7 @@ import {type ItemsState, itemsOf, type RunState, type UnitState, unitKeyOf, unit
 import {formatSize} from '../../source/units.ts';
 import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
+import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
 import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
@@ -89,6 +90,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 				run.taint === undefined ? evaluateTemplate(step.prompt, scope) : taintedPromptOf(step.prompt, scope, run.taint),
 			),
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
+			...givenOf(step, facts),
 		}),
 		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
 		...(step.kind === 'webhook' && {
@@ -102,6 +104,11 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 		deadlineAtMs: deadlineOf(run, step, nowMs),
 		secrets: Object.values(facts.secrets),
 	};
+};
+
+const givenOf = (step: AgentStep, {definition, secrets}: ContextFacts): Pick<AttemptContext, 'given'> => {
+	const tools = givenToolsOf(definition, step);
+	return tools.length > 0 ? {given: {tools, secrets}} : {};
 };
 
 /** Whether a recording answers instead of agents: what such a run does must not reach anybody else. */

@@ -11,6 +11,7 @@ import type {
 	WorkflowDefinition,
 } from '../../source/workflow/definition.ts';
 import type {DirectWork} from '../../source/workflow/direct-work.ts';
+import type {GivenTool} from '../../source/workflow/given-tools.ts';
 import type {OutgoingRequest} from '../../source/workflow/outgoing.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
@@ -68,6 +69,8 @@ export interface AttemptContext {
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
+	/** Agent steps only: tools that the agent is given, and the secrets their files may name; missing: none. */
+	readonly given?: {readonly tools: readonly GivenTool[]; readonly secrets: Readonly<Record<string, string>>};
 	/** Whether what an agent changes in the workspace is kept for a recording. */
 	readonly record?: boolean;
 	/** A session to go on with, whose process vanished. */
@@ -154,6 +157,8 @@ export interface ChoiceRequest {
 	readonly promptCharacters: number;
 	/** Whether only an agent will do that can be held to reading. */
 	readonly readOnly: boolean;
+	/** Whether only an agent will do that can be given tools. */
+	readonly needsTools?: boolean;
 	/** Attempts that an agent has running. */
 	readonly loadOf: (agent: string) => number;
 	/** 0 to 1. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {namesReadBy} from '../../source/tools/references.ts';
-import type {StepDefinition} from '../../source/workflow/definition.ts';
+import type {StepDefinition, WorkflowDefinition} from '../../source/workflow/definition.ts';
+import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import type {ToolRegistry} from '../engine/parts.ts';
 import type {PlacedWorkflow} from './run-environment.ts';
 
@@ -14,7 +15,7 @@ export interface CalledToolNeeds {
 }
 
 /**
- * Of all tools that steps call. In a replay nothing is called.
+ * Of all tools that steps call, or give to their agents. In a replay nothing is called.
  *
  * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
  */
@@ -29,7 +30,7 @@ export const toolNeedsOf = async (
 	const otherSecrets: string[] = [];
 	for (const {file, definition} of asked?.[0] === 'replay' ? [] : workflows) {
 		const scope = {workspace, bundleFolder: path.dirname(file)};
-		const names = [...new Set(definition.steps.flatMap(toolNamesOf))];
+		const names = [...new Set(definition.steps.flatMap(step => toolNamesOf(definition, step)))];
 		for (const name of names) {
 			const {implementations} = await tools.find(scope, name);
 			const preferred = implementations.find(({agents}) => agents === undefined);
@@ -44,7 +45,8 @@ export const toolNeedsOf = async (
 	return {environment, secrets, otherSecrets};
 };
 
-const toolNamesOf = (step: StepDefinition): string[] => [
+const toolNamesOf = (definition: WorkflowDefinition, step: StepDefinition): string[] => [
+	...(step.kind === 'agent' ? givenToolsOf(definition, step).map(({tool}) => tool) : []),
 	...(step.kind === 'tool' ? [step.tool] : []),
 	...(step.undoTool ? [step.undoTool.tool] : []),
 ];

@@ -255,6 +255,13 @@ export const preferAgentRequest = enableAgentRequest.extend({
 
 const names = z.array(z.string()).default([]);
 
+export const serveToolsRequest = z.object({
+	workspace: absolutePath,
+	bundle: absolutePath.optional().describe('Folder of a bundle, whose tools come first.'),
+	tools: z.array(z.string()).optional().describe('Tools, or `<tool>.<operation>`. Default: all that may be used.'),
+	environment: z.record(z.string(), z.string()).describe('What the tools need is taken from it.'),
+});
+
 export const routeRequest = z.object({
 	workspace: absolutePath,
 	agents: names.describe(
@@ -439,6 +446,7 @@ export type TrustRequest = z.input<typeof trustRequest>;
 export type StartWebhooksRequest = z.input<typeof startWebhooksRequest>;
 export type TestWebhookRequest = z.input<typeof testWebhookRequest>;
 export type RouteRequest = z.input<typeof routeRequest>;
+export type ServeToolsRequest = z.input<typeof serveToolsRequest>;
 export type AnswerRequest = z.input<typeof answerRequest>;
 export type PublishRequest = z.input<typeof publishRequest>;
 export type DeadLettersRequest = z.input<typeof deadLettersRequest>;

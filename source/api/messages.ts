@@ -149,6 +149,14 @@ export interface AgentHealth {
 	readonly detail: string | null;
 }
 
+/** What a server of MCP needs to know to serve tools; handed on as it is, to the process that opens them. */
+export interface ServedTools {
+	readonly version: 1;
+	readonly tools: readonly object[];
+	readonly workspace: string;
+	readonly cwd: string;
+}
+
 /** What a look at an agent found. */
 export interface AgentCheck extends AgentHealth {
 	readonly login: LoginState;

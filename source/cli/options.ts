@@ -157,6 +157,11 @@ export const options = {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
 	},
 	toolsList: {workspace, bundle, check: flag('Open each of them, to see whether it works and what it can do')},
+	toolsServe: {
+		tool: texts('name', 'A tool, or <tool>.<operation>; may be given several times. Default: all of the workspace'),
+		workspace,
+		bundle,
+	},
 	toolsInfo: {workspace, bundle},
 	toolsCall: {
 		workspace,

@@ -28,6 +28,7 @@ import type {
 	RetryRunRequest,
 	RouteRequest,
 	ScheduleRequest,
+	ServeToolsRequest,
 	SignalRequest,
 	StartWebhooksRequest,
 	StatisticsQuery,
@@ -67,6 +68,7 @@ import type {
 	ScheduleFiring,
 	SchedulesPage,
 	ScheduleView,
+	ServedTools,
 	StatisticsView,
 	StepRequest,
 	StreamMessage,
@@ -252,6 +254,8 @@ export interface Client {
 	testWebhook(request: TestWebhookRequest): Promise<WebhookTestView>;
 	/** How one of several agents would be chosen now. */
 	routeAgents(request: RouteRequest): Promise<RouteView>;
+	/** What it takes to serve tools. @throws AiworkflowError `tool.unknown`, `workspace.untrusted`, `tools.denied`. */
+	serveTools(request: ServeToolsRequest): Promise<ServedTools>;
 	/** The schedules of a workspace, armed or not. */
 	schedules(query: {readonly workspace: string; readonly coming?: number}): Promise<SchedulesPage>;
 	/** One of them, and what it fired. @throws AiworkflowError `schedule.not-found`. */
@@ -344,6 +348,7 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		enableAgent: (id, request) => post(`/agents/${encode(id)}/enable`, request),
 		preferAgent: (id, request) => post(`/agents/${encode(id)}/prefer`, request),
 		routeAgents: request => post('/agents/route', request),
+		serveTools: request => post('/tools/serve', request),
 		schedules: query => get('/schedules', query),
 		schedule: (name, query) => get(`/schedules/${encode(name)}`, query),
 		runSchedule: (name, request) => post(`/schedules/${encode(name)}/run`, request),

@@ -117,7 +117,8 @@ const actionSchema = z
 		paths: z.array(z.string()).readonly().optional().describe('Absolute; missing where the agent does not say.'),
 		command: z.string().optional().describe('The whole command line.'),
 		host: z.string().optional().describe('Of what is fetched.'),
-		tool: z.string().optional().describe('As the agent calls it.'),
+		tool: z.string().optional().describe('As the agent calls it; its name, of a tool that the agent was given.'),
+		operation: z.string().optional().describe('Of a tool that the agent was given.'),
 	})
 	.describe('What an agent asks leave for, as far as it says.');
 
@@ -360,6 +361,19 @@ export const eventBodies = {
 	'agent.warned': z
 		.object({stepId, item, attempt, message: z.string(), drift: driftSchema.optional(), hostLine})
 		.describe('Worth knowing, not a failure: a recording made for another prompt, for instance.'),
+	'agent.tool-called': z
+		.object({
+			stepId,
+			item,
+			attempt,
+			tool: z.string(),
+			operation: z.string(),
+			outcome: z.enum(['ok', 'failed', 'refused']).describe('`refused`: it was never called.'),
+			code: z.string().optional().describe('Of the failure.'),
+			durationMs: z.number().int().nonnegative(),
+			hostLine,
+		})
+		.describe('An agent called a tool that it was given by `tools:`, and it ended.'),
 	'usage.recorded': z
 		.object({
 			stepId,

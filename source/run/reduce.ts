@@ -176,6 +176,8 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 			return withUnit(run, stepId, item, {warnings: [...unitOf(run, stepId, item).warnings, message]});
 		}
 
+		case 'agent.tool-called':
+			return run;
 		case 'usage.recorded': {
 			const {item} = event.body;
 			// What the items cost, their step costs.

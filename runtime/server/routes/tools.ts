@@ -105,6 +105,7 @@ const callOutside = async (
 ): Promise<ToolAnswer> => {
 	const {workspace, bundle, tool: name, operation, arguments: given, texts, timeoutMs, environment} = body;
 	const inside = attemptOfCaller(request);
+	checkGiven(parts, inside);
 	// What a step of a tainted run asks for may come from strangers.
 	const mayOnlyRead = inside !== undefined && parts.engine.find(inside.split('/')[0]!)?.taint !== undefined;
 	const asked = {scope: {workspace, bundleFolder: bundle}, name, environment};
@@ -118,6 +119,17 @@ const callOutside = async (
 		answeredBy: tries.at(-1)!.implementation,
 		tries: tries.map(each => ({...each, failure: each.failure ?? null})),
 	};
+};
+
+/** @throws AiworkflowError `tools.denied`: an agent calls what it was given, where it is asked about, and nothing here. */
+const checkGiven = ({engine}: DaemonParts, inside: string | undefined): void => {
+	const [runId = '', stepId = ''] = inside?.split('/') ?? [];
+	if (engine.find(runId)?.steps[stepId]?.kind !== 'agent') return;
+	throw new AiworkflowError({
+		code: 'tools.denied',
+		message: 'An agent calls only the tools that its step gives it, and this is not the way to call those.',
+		suggestion: 'Give it the tool with `tools:` in the workflow.',
+	});
 };
 
 const endOfTime = (tool: string, timeoutMs: number): AbortSignal => {

@@ -45,6 +45,14 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 			return [pen.step(paint.yellow('!'), unitNameOf(stepId, item), oneLine(message))];
 		}
 
+		case 'agent.tool-called': {
+			const {stepId, item, tool, operation, outcome, code, durationMs} = event.body;
+			if (outcome === 'ok' && !pen.isVerbose) return [];
+			const words = {ok: 'called', failed: `failed: ${code}`, refused: 'refused'}[outcome];
+			const took = outcome === 'refused' ? '' : paint.dim(formatDuration(durationMs));
+			return [pen.step(paint.dim('⚒'), unitNameOf(stepId, item), `${tool}.${operation} ${words}`, took)];
+		}
+
 		case 'agent.switched': {
 			const {stepId, item, from, to, reason, detail} = event.body;
 			if (isQuietItem(run, stepId, item) && !pen.isVerbose) return [];

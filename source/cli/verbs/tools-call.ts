@@ -4,7 +4,9 @@ import {usageInvalid} from '../../errors.ts';
 import {parseDurationMs} from '../../units.ts';
 import {workspaceOf} from '../agent-words.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {type GivenAnswer, givenTools} from '../given-tools.ts';
 import type {options as tables} from '../options.ts';
+import type {Output} from '../output.ts';
 import {readTextFile} from '../read-text-file.ts';
 import type {Verb} from '../verb.ts';
 
@@ -13,6 +15,8 @@ export const callTool: Verb<typeof tables.toolsCall> = async ({args, options, ou
 	const {tool, operation} = namesIn(args[0]!);
 	const given = withOption(options.with);
 	const texts = argumentsIn(options.argument ?? []);
+	const inside = givenTools();
+	if (inside) return tellGiven(await inside.call(args[0]!, {...given, ...texts}), output);
 	const client = await connect();
 	const answer = await client.callTool({
 		...{tool, operation, workspace: workspaceOf(options)},
@@ -31,6 +35,12 @@ export const callTool: Verb<typeof tables.toolsCall> = async ({args, options, ou
 	for (const {implementation, failure} of answer.tries)
 		if (failure) output.note(`${implementation} could not: ${failure.message}`);
 	if (answer.tries.length > 1) output.note(`Answered by ${answer.answeredBy}.`);
+	return exitCodes.done;
+};
+
+const tellGiven = async (answer: GivenAnswer, output: Output) => {
+	if (output.isJson) await output.document(answer);
+	else await output.print(answer.text);
 	return exitCodes.done;
 };
 
