@@ -24,6 +24,10 @@ export const handleTool: DirectHandler<ToolWork> = async (work, {workspace, cwd,
 const endOfProcess = (): AbortSignal => {
 	const stop = new AbortController();
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-		process.once(signal, () => stop.abort(new Error(`It was ended by ${signal}.`)));
+		process.once(signal, () => {
+			// Whoever asked knows how it ended: there is no answer to write down.
+			process.exitCode = 143;
+			stop.abort(new Error(`It was ended by ${signal}.`));
+		});
 	return stop.signal;
 };
