@@ -8,6 +8,8 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
+/** What is built runs on this Node.js, whichever one builds it. */
+const projectNode = path.join(root, 'node_modules/.bin/node');
 /** Written last: its time is that of the last whole build. */
 const stamp = path.join(dist, '.built');
 
@@ -60,7 +62,7 @@ const optionsFor = () => ({
 /** What shells complete: asked of the commands themselves, so that none can be forgotten. */
 const describeCommands = () => {
 	const describe = path.join(dist, 'source/cli/completion/describe.js');
-	const text = execFileSync(process.execPath, [describe], {encoding: 'utf8', maxBuffer: 16 * 1024 * 1024});
+	const text = execFileSync(projectNode, [describe], {encoding: 'utf8', maxBuffer: 16 * 1024 * 1024});
 	replaceFile(commandTree, Buffer.from(text), 0o644);
 };
 

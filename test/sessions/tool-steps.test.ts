@@ -120,8 +120,8 @@ test('a tool that dies again and again is given a rest, and says until when', as
 
 	const resting = failureIn(await run('dying-rests', call));
 	expect(resting).toMatchObject({
-		code: 'tool.unreachable',
-		message: expect.stringContaining('is given no calls for now'),
+		code: 'tool.circuit-open',
+		message: expect.stringContaining('is given a rest until'),
 		retryable: true,
 		resetAtMs: expect.any(Number),
 	});

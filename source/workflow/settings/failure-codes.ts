@@ -42,6 +42,7 @@ export const retryableFailures: readonly RetryableFailure[] = [
 	{code: 'tool.failed', meaning: 'the tool answered that it failed', byDefault: false},
 	{code: 'tool.answer-invalid', meaning: 'the tool answered nonsense', byDefault: false},
 	{code: 'tool.answer-too-large', meaning: 'the answer of the tool is larger than the limit', byDefault: false},
+	{code: 'tool.circuit-open', meaning: 'the tool failed too often in a row and is given a rest', byDefault: true},
 	{
 		code: 'step.crashed',
 		meaning: 'the process of a `tool:`, `http:`, `transform:` or `sql:` step died',
