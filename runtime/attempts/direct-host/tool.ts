@@ -19,19 +19,11 @@ export const handleTool: DirectHandler<ToolWork> = async (work, {workspace, cwd,
 
 const endOfProcess = (): AbortSignal => {
 	const stop = new AbortController();
-<<<<<<< HEAD
-	process.once('SIGTERM', () => {
-		// Whoever asked knows how it ended; this only says that nothing was left behind.
-		process.exitCode = 143;
-		stop.abort(new Error('The call was ended.'));
-	});
-=======
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
 		process.once(signal, () => {
 			// Whoever asked knows how it ended: there is no answer to write down.
 			process.exitCode = 143;
 			stop.abort(new Error(`It was ended by ${signal}.`));
 		});
->>>>>>> direct
 	return stop.signal;
 };
