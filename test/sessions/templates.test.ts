@@ -231,3 +231,14 @@ test('one with tools inside of .aiworkflow says that it wants to be trusted firs
 	const {stderr} = await run('workflow', 'create', 'guarded', '--template', 'with-tools');
 	expect(stderr).toContain('Its tools run only after `aiworkflow trust`.');
 });
+
+test('a workspace may begin with a template instead of the usual first workflow', async () => {
+	const workspace = path.join(session.workspace, 'new');
+	const {code, stdout} = await run('init', '--workspace', workspace, '--template', 'security-scan', '--yes');
+	expect({code, stdout}).toEqual({code: 0, stdout: expect.stringContaining('security-scan/workflow.md')});
+	expect(existsSync(path.join(workspace, '.aiworkflow/workflows/plan.md'))).toBe(false);
+	const {code: again} = await run('workflow', 'validate', path.join(workspace, '.aiworkflow/workflows/security-scan'));
+	expect(again).toBe(0);
+	const {code: twice, stderr} = await run('init', '--workspace', workspace, '--template', 'security-scan', '--yes');
+	expect({twice, stderr}).toEqual({twice: 1, stderr: expect.stringContaining('--force')});
+});
