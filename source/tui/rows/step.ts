@@ -66,8 +66,22 @@ export const stepRowOf = (
 		...switchOf(step, look),
 		...(step.items ? [span(` ${itemsWords(step.items)}`, step.items.counts.failed > 0 ? 'failed' : 'text')] : []),
 		span(` ${words}`, style),
+		...callOf(step, words !== '', who === 0),
 		...(undo ? [span(` ${undo}`, 'retrying')] : []),
 	];
+};
+
+/** ` GET example.com/items 200`, ` issues.search by mcp`: what a direct step asks, and which implementation of its tool. */
+const callOf = (step: StepState, isAfterWords: boolean, hasKind: boolean): Row => {
+	const {kind, status, attempts, outputs, text} = step;
+	const {target, tool} = attempts.at(-1) ?? {};
+	// A webhook to others is only handed over: `queued for https://example.com`.
+	if (kind === 'webhook' && text) return [span(cleanText(text.preview), 'muted')];
+	if (target === undefined || status === 'pending') return [];
+	const answer = kind === 'http' && typeof outputs?.status === 'number' ? String(outputs.status) : '';
+	const by = tool === undefined ? '' : `by ${tool.slice(tool.indexOf('/') + 1)}`;
+	const words = [hasKind ? kind : '', target, answer, by].filter(Boolean).join(' ');
+	return [span(`${isAfterWords ? ', ' : ''}${cleanText(words)}`, 'muted')];
 };
 
 /** How often it was tried or repeated, where that is more than once. */
