@@ -124,7 +124,9 @@ const ownActions = {
 	'extend-by': (state: CockpitState): Outcome => answered(state, 'approve'),
 	'discard-amount': (state: CockpitState): Outcome => withApproval(state, {amount: undefined}),
 	answer: (state: CockpitState): Outcome => ({
-		state: isTrustNext(state) ? askedToTrust(state, state.nowMs + cockpitLimits.armMs) : opened(state, selectedWaitingOf(state)),
+		state: isTrustNext(state)
+			? askedToTrust(state, state.nowMs + cockpitLimits.armMs)
+			: opened(state, selectedWaitingOf(state)),
 	}),
 	'next-question': (state: CockpitState): Outcome => ({state: opened(state, nextWaitingOf(state))}),
 	confirm: (state: CockpitState): Outcome => confirmed(state),

@@ -30,7 +30,7 @@ export const nothingToCopy = (state: CockpitState): string | undefined =>
 export const notAFailure = (state: CockpitState): string | undefined =>
 	selectedAttentionOf(state)?.kind === 'failed'
 		? undefined
-		: 'Only a failed run can be put aside; what else is listed here has to be answered or mended.';
+		: 'Only a failed run can be put aside; the rest has to be answered or mended.';
 
 export const alreadyLargest = ({zoom}: CockpitState): string | undefined =>
 	zoom === 2 ? 'It fills the screen already.' : undefined;

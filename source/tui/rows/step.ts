@@ -60,7 +60,7 @@ export const stepRowOf = (
 		span(`${fitText(cleanText(step.id), id, ellipsis)} `, step.status === 'pending' ? 'pending' : 'text'),
 		...(who > 0 ? [span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted')] : []),
 		...figures,
-		...(isReplay(step) && (step.agent?.id !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
+		...(isReplay(step) && (whoWords(step) !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
 		...(step.generation > 1 ? [span(` gen ${step.generation}`, 'muted')] : []),
 		...triesOf(step),
 		...switchOf(step, look),
@@ -178,8 +178,9 @@ export const stepStyleOf = (step: StepState): StyleName => step.status;
 
 export const isReplay = (step: StepState): boolean => step.agent?.isReplay === true;
 
-/** The agent, else what kind of step it is. */
-const whoWords = (step: StepState): string => cleanText(step.agent?.id ?? step.attempts.at(-1)?.agent ?? step.kind);
+/** The agent, else what kind of step it is: one that asks none may still be answered by a recording. */
+const whoWords = (step: StepState): string =>
+	cleanText((step.kind === 'agent' && (step.agent?.id ?? step.attempts.at(-1)?.agent)) || step.kind);
 
 const stepTimeOf = (step: StepState, nowMs: number): string => {
 	if (step.startedAtMs === undefined || step.status === 'skipped' || step.status === 'waiting') return '';

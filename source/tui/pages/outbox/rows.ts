@@ -8,10 +8,11 @@ import {fitText, wrap} from '../../text/width.ts';
 import type {Look} from '../../theme.ts';
 import {dayTimeWords} from '../../times.ts';
 
-/** `✗ example.com  deploy/notify  given up, 12 tries  http.failed 503` */
+/** `✗ example.com  deploy/notify  given up, 12 tries  503 webhook.refused` */
 export const deliveryRowOf = (delivery: DeliveryView, {nowMs}: CockpitState, columns: number, {glyphs}: Look): Row => {
 	const isDead = delivery.status === 'dead';
-	const cells = [delivery.to, deliverySource(delivery), stateWordsOf(delivery, nowMs), reasonOf(delivery)];
+	const to = delivery.to.replace(/^https?:\/\//, '');
+	const cells = [to, deliverySource(delivery), stateWordsOf(delivery, nowMs), reasonOf(delivery)];
 	return [
 		span(`${glyphs.status[isDead ? 'failed' : 'sleeping']} `, isDead ? 'failed' : 'waiting'),
 		...columnsOf(columns).map((width, index) =>
@@ -37,7 +38,7 @@ const stateWordsOf = ({status, tries, triesMax, nextAt}: DeliveryView, nowMs: nu
 };
 
 const reasonOf = ({failure, httpStatus}: DeliveryView): string =>
-	failure ? `${httpStatus === null ? '' : `${httpStatus} `}${failure.message}` : '';
+	failure ? `${httpStatus === null ? '' : `${httpStatus} `}${failure.code}` : '';
 
 /** Width of each, the space after it included: to, of, state, last failure. */
 const columnsOf = (columns: number): readonly number[] => {

@@ -249,9 +249,7 @@ function cannotStart(state: CockpitState): string | undefined {
 
 /** Whoever meant a question that is gone must not trust by it. */
 function notYetRead({dialog, nowMs}: CockpitState): string | undefined {
-	return dialog?.kind === 'trust' && nowMs < dialog.armedAtMs
-		? 'It appeared only just now: read it first.'
-		: undefined;
+	return dialog?.kind === 'trust' && nowMs < dialog.armedAtMs ? 'It appeared only just now: read it first.' : undefined;
 }
 
 function cannotTrust(state: CockpitState): string | undefined {
