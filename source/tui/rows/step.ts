@@ -79,7 +79,8 @@ const callOf = (step: StepState, isAfterWords: boolean, hasKind: boolean): Row =
 	if (kind === 'webhook' && text) return [span(cleanText(text.preview), 'muted')];
 	if (target === undefined || status === 'pending') return [];
 	const answer = kind === 'http' && typeof outputs?.status === 'number' ? String(outputs.status) : '';
-	const by = tool === undefined ? '' : `by ${tool.slice(tool.indexOf('/') + 1)}`;
+	// Until it has answered, nobody knows which of several will.
+	const by = tool === undefined || status !== 'completed' ? '' : `by ${tool.slice(tool.indexOf('/') + 1)}`;
 	const words = [hasKind ? kind : '', target, answer, by].filter(Boolean).join(' ');
 	return [span(`${isAfterWords ? ', ' : ''}${cleanText(words)}`, 'muted')];
 };
