@@ -68,6 +68,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/tui/settings',
 		'source/cli/progress',
 		'source/cli/colour.ts',
+		// What tools and webhooks to others are called: the same in lists of commands and on the screen.
+		'source/cli/tool-words.ts',
+		'source/cli/delivery-words.ts',
 		'themes',
 	],
 	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.

@@ -216,7 +216,13 @@ export const listToolsRequest = z.object({
 	environment: ownEnvironment,
 });
 
-export const toolInfoRequest = z.object({workspace: absolutePath, bundle, tool: toolName, environment: ownEnvironment});
+export const toolInfoRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	tool: toolName,
+	ask: z.boolean().default(true).describe('Open it, and have it say so; else what is known of it already is told.'),
+	environment: ownEnvironment,
+});
 
 export const callToolRequest = z.object({
 	workspace: absolutePath,

@@ -239,9 +239,9 @@ export interface ToolServerView {
 /** Answer of `POST /v1/tools/info`. */
 export interface ToolDetails {
 	readonly tool: ToolView;
-	/** Null: it did not say. */
+	/** Null: it did not say, or was never asked. */
 	readonly operations: readonly ToolOperation[] | null;
-	/** Id of the implementation that said it. */
+	/** Id of the implementation that said it now; null: none was asked. */
 	readonly toldBy: string | null;
 	/** Why it did not say. */
 	readonly failure: Failure | null;

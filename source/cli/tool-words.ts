@@ -32,7 +32,7 @@ export const toolLinesOf = (tool: ToolView, output: Output): string[] => {
 /** `search(query: string, limit?: integer)`, and what it does. */
 export const operationLinesOf = (
 	{name, description, inputSchema, isReadOnly}: ToolOperation,
-	{paint}: Output,
+	{paint}: Pick<Output, 'paint'>,
 ): string[] => {
 	const properties = Object.entries((inputSchema.properties ?? {}) as Record<string, Schema>);
 	const required = new Set(Array.isArray(inputSchema.required) ? inputSchema.required : []);

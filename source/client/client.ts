@@ -232,7 +232,7 @@ export interface Client {
 	workflowFile(file: string): Promise<WorkflowFileView>;
 	/** The tools of a workspace. */
 	tools(request: ListToolsRequest): Promise<{readonly tools: readonly ToolView[]}>;
-	/** What a tool can do: it is asked. @throws AiworkflowError `tool.unknown`. */
+	/** What a tool can do: it is asked, unless `ask` is false. @throws AiworkflowError `tool.unknown`. */
 	toolInfo(request: ToolInfoRequest): Promise<ToolDetails>;
 	/** @throws AiworkflowError As the tool fails. */
 	callTool(request: CallToolRequest): Promise<ToolAnswer>;

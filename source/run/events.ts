@@ -148,6 +148,11 @@ const budgetAmounts = {
 	spent: z.number().describe('In the same unit; what other attempts have reserved is included.'),
 };
 
+const answeredBy = z
+	.string()
+	.optional()
+	.describe('`<tool>/<implementation>` that answered, where it is another than the one that was to be asked first.');
+
 const agentMark = z
 	.object({
 		id: z.string(),
@@ -325,6 +330,7 @@ export const eventBodies = {
 			outputs: z.record(z.string(), z.unknown()),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 		})
 		.describe('An iteration of a step that repeats ended well; `until` decides whether another one follows.'),
 	'agent.routed': z
@@ -466,6 +472,7 @@ export const eventBodies = {
 				.describe('Empty for a step of items, whose outputs are those of its items.'),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 			cached: z
 				.object({runId: z.string(), at: z.string()})
 				.optional()
@@ -480,6 +487,7 @@ export const eventBodies = {
 			outputs: z.record(z.string(), z.unknown()),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 			cached: z.object({runId: z.string(), at: z.string()}).optional(),
 		})
 		.describe('One item ended well.'),

@@ -62,7 +62,7 @@ export const showCockpit = async (options: ShowOptions): Promise<number> => {
 		store.change(state => ({
 			...state,
 			notice,
-			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace']),
+			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace', 'tools', 'tool']),
 		}));
 	};
 	/** What was made of the text of a question: it is shown, and goes on with the yes that follows. */

@@ -158,10 +158,14 @@ export type ConfirmDialog =
 	| {readonly kind: 'skip'; readonly runId: string; readonly stepId: string}
 	| {readonly kind: 'fork'; readonly runId: string; readonly seq: number}
 	/** @param schedule Its name. */
-	| {readonly kind: 'fire'; readonly schedule: string};
+	| {readonly kind: 'fire'; readonly schedule: string}
+	/** @param delivery Id of a dead letter. @param to Where it goes. */
+	| {readonly kind: 'replay'; readonly delivery: string; readonly to: string};
 
 export const isConfirm = (dialog: Dialog): dialog is ConfirmDialog => confirmKinds.has(dialog.kind);
-const confirmKinds: ReadonlySet<string> = new Set<ConfirmDialog['kind']>(['cancel', 'retry', 'skip', 'fork', 'fire']);
+const confirmKinds: ReadonlySet<string> = new Set<ConfirmDialog['kind']>([
+	...(['cancel', 'retry', 'skip', 'fork', 'fire', 'replay'] as const),
+]);
 
 export interface ApprovalDialog extends Waiting {
 	readonly kind: 'approval';

@@ -58,14 +58,25 @@ export const registerTools = (server: Server, parts: DaemonParts): void => {
 	);
 	server.post(
 		'/tools/info',
-		{schema: {tags: ['tools'], summary: 'What a tool can do: it is opened and asked', body: toolInfoRequest}},
+		{
+			schema: {
+				tags: ['tools'],
+				summary: 'What a tool can do: it is opened and asked, if wanted',
+				body: toolInfoRequest,
+			},
+		},
 		async (request, reply): Promise<ToolDetails> => {
-			const {workspace, bundle, tool: name, environment} = request.body as z.output<typeof toolInfoRequest>;
+			const {workspace, bundle, tool: name, ask, environment} = request.body as z.output<typeof toolInfoRequest>;
 			const scope = {workspace, bundleFolder: bundle};
 			const known = (await parts.tools.list(scope)).find(tool => tool.name === name);
 			// Its problems are what there is to tell about it.
 			if (known && (!known.isTrusted || !known.definition))
 				return {tool: viewOf(parts, scope, known), operations: null, toldBy: null, failure: null};
+			if (!ask) {
+				const operations = parts.tools.knownOperations(await parts.tools.find(scope, name)) ?? null;
+				return {tool: viewOf(parts, scope, known!), operations, toldBy: null, failure: null};
+			}
+
 			const {report} = await askOutside(parts, request, {scope, name, environment}, {}, goneOf(reply));
 			const {operations = null, failure = null, tries} = report;
 			const view = (await viewsOf(parts, scope)).find(tool => tool.name === name)!;

@@ -8,6 +8,8 @@ import type {
 	DeliveryView,
 	QueueView,
 	StepRequest,
+	ToolDetails,
+	ToolView,
 	WorkflowFileView,
 	WorkflowView,
 } from '../../api/messages.ts';
@@ -16,6 +18,7 @@ import type {TemplateShelf, TemplateView} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {cockpitLimits} from '../limits.ts';
 import {forecastRunsOf, rangeSinceMsOf} from '../pages/money/select.ts';
+import {selectedToolOf} from '../pages/tools/select.ts';
 import {fetchTriggers, isAboutTriggers, type KnownTriggers} from '../pages/triggers/fetch.ts';
 import {agentsOf} from '../pages/workflows/form/fields.ts';
 import {shownFileOf} from '../pages/workflows/select.ts';
@@ -57,8 +60,14 @@ export interface ResourceValues {
 	readonly triggers: KnownTriggers;
 	/** Those that its triggers consume. */
 	readonly queues: readonly QueueView[];
-	/** What it was to tell others, and was given up. */
+	/** Webhooks to others that were given up, in all workspaces. */
 	readonly deadWebhooks: readonly DeliveryView[];
+	/** Those that are still tried. */
+	readonly queuedWebhooks: readonly DeliveryView[];
+	/** The tools of the workspace, as they are known: none is opened for it. */
+	readonly tools: readonly ToolView[];
+	/** What is known of the one under the cursor. */
+	readonly tool: ToolDetails;
 	/** Whether the workspace is trusted, and what that covers. */
 	readonly workspace: TrustView;
 	/** What the selected step was asked to do. */
@@ -100,6 +109,19 @@ const switchEvents: ReadonlySet<string> = new Set([
 	'agent.enabled',
 	'agent.preferred',
 ]);
+
+const buryingEvents: ReadonlySet<string> = new Set(['webhook.buried', 'webhook.replayed', 'webhook.purged']);
+
+/** An attempt may have asked a tool. */
+const isAboutTools = ({type}: JournalEvent): boolean => /^(?:breaker|workspace)\./.test(type) || attemptEnds.has(type);
+const attemptEnds: ReadonlySet<string> = new Set([
+	...['attempt.failed', 'attempt.completed', 'step.completed', 'step.failed', 'item.completed', 'item.failed'],
+]);
+
+/** Files changed, and the first that is told of it is a step that needs them. */
+const isForWantOfTrust = (event: JournalEvent): boolean =>
+	(event.type === 'step.failed' || event.type === 'item.failed' || event.type === 'attempt.failed') &&
+	event.body.failure.code === 'workspace.untrusted';
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
@@ -157,7 +179,9 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		isStaledBy: isAboutMoney,
 	},
 	workflows: {
-		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		// Trust is asked about with what starts itself.
+		keyOf: ({screen, workspace, dialog}) =>
+			screen === 'workflows' || screen === 'triggers' || dialog?.kind === 'trust' ? workspace : undefined,
 		fetch: async (daemon, workspace) => (await daemon.workflows(workspace)).workflows,
 	},
 	templates: {
@@ -194,15 +218,32 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		isStaledBy: isAboutTriggers,
 	},
 	deadWebhooks: {
-		keyOf: ({screen, workspace}) => (screen === 'triggers' ? workspace : undefined),
-		fetch: async (daemon, workspace) =>
-			(await daemon.deliveries({status: 'dead'})).deliveries.filter(each => each.workspace === workspace),
+		// Also at home: the inbox counts them.
+		keyOf: () => 'dead',
+		fetch: async daemon => (await daemon.deliveries({status: 'dead'})).deliveries,
+		isStaledBy: ({type}) => buryingEvents.has(type),
+	},
+	queuedWebhooks: {
+		keyOf: ({screen}) => (screen === 'outbox' ? 'queued' : undefined),
+		fetch: async daemon => (await daemon.deliveries({status: 'queued'})).deliveries,
 		isStaledBy: ({type}) => type.startsWith('webhook.'),
 	},
+	tools: {
+		keyOf: ({screen, workspace}) => (screen === 'tools' ? workspace : undefined),
+		fetch: async (daemon, workspace) => (await daemon.tools({workspace})).tools,
+		isStaledBy: isAboutTools,
+	},
+	tool: {
+		keyOf: state => (state.screen === 'tools' ? selectedToolOf(state)?.name : undefined),
+		fetch: (daemon, tool, {workspace}) => daemon.toolInfo({workspace, tool, ask: false}),
+		isStaledBy: isAboutTools,
+	},
 	workspace: {
-		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		// Also at home: the inbox says when it waits for trust.
+		keyOf: ({workspace}) => workspace,
 		fetch: (daemon, workspace) => daemon.workspace(workspace),
-		isStaledBy: ({type}) => type.startsWith('workspace.') || type === 'trigger.impaired',
+		isStaledBy: event =>
+			event.type.startsWith('workspace.') || event.type === 'trigger.impaired' || isForWantOfTrust(event),
 	},
 	request: {
 		keyOf: requestKeyOf,

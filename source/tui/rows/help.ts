@@ -51,7 +51,10 @@ const groups: readonly {
 	{title: 'The filter', places: ['filter', 'page-filter']},
 	{title: 'The list of commands', places: ['palette']},
 	{title: 'The themes', places: ['themes']},
-	{title: 'Cancel, retry, skip, fork or fire?', places: ['cancel', 'retry', 'skip', 'fork', 'fire']},
+	{
+		title: 'Cancel, retry, skip, fork, fire or replay?',
+		places: ['cancel', 'retry', 'skip', 'fork', 'fire', 'replay'],
+	},
 	{title: 'This help', places: ['help']},
 ];
 

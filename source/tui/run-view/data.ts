@@ -74,7 +74,7 @@ const attemptRowsOf = (
 			const isLast = index === attempts.length - 1;
 			const words = [
 				attempt.target,
-				attempt.tool && `by ${attempt.tool}`,
+				attempt.tool && `${attempt.status === 'completed' ? 'by' : 'first asked:'} ${attempt.tool}`,
 				attempt.agent && [attempt.agent, attempt.model].filter(Boolean).join(' '),
 				attempt.status === 'interrupted' ? 'owner lost' : attempt.status,
 				isLast && exitCode !== undefined && `exit ${exitCode}`,

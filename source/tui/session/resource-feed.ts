@@ -4,6 +4,7 @@ import type {CockpitDaemon} from '../daemon.ts';
 import {type ResourceName, resourceDefinitions, resourceNames} from '../fetched/definitions.ts';
 import {loadingResource, type Resource} from '../fetched/resource.ts';
 import {cockpitLimits} from '../limits.ts';
+import {settle} from '../store/settle.ts';
 import type {Store, Timers} from '../store/store.ts';
 import {isUnreachable} from './missing-runs.ts';
 
@@ -14,7 +15,7 @@ export const createResourceFeed = (store: Store, timers: Timers, shelf?: Templat
 	let isStopped = false;
 
 	const put = (name: ResourceName, change: (before: Resource<unknown> | undefined) => Resource<unknown>): void =>
-		store.change(state => ({...state, fetched: {...state.fetched, [name]: change(state.fetched[name])}}));
+		store.change(state => settle(state, {...state, fetched: {...state.fetched, [name]: change(state.fetched[name])}}));
 
 	const fetchOne = async (daemon: CockpitDaemon, name: ResourceName, key: string): Promise<void> => {
 		inFlight.set(name, key);

@@ -1,4 +1,4 @@
-import type {ForkedRun} from '../../api/messages.ts';
+import type {ForkedRun, ToolDetails} from '../../api/messages.ts';
 import {type Failure, failureOf} from '../../errors.ts';
 import {originOf} from '../../origin.ts';
 import type {Origin} from '../../run/events.ts';
@@ -104,7 +104,15 @@ export const startSession = ({connect, store, timers, shelf, onFormUsed}: Sessio
 				if (effect.kind === 'fork') return store.change(state => forkedTo(state, answer as ForkedRun));
 				if (isAboutAgents(effect)) store.change(state => ({...state, fetched: allStale(state.fetched)}));
 				if (effect.kind === 'trust')
-					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['workspace'])}));
+					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['workspace', 'tools', 'tool'])}));
+				if (effect.kind === 'check-tool' || effect.kind === 'check-tools')
+					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['tools', 'tool'])}));
+				if (effect.kind === 'replay')
+					store.change(state => ({
+						...state,
+						fetched: staleOnly(state.fetched, ['deadWebhooks', 'queuedWebhooks']),
+					}));
+				if (effect.kind === 'check-tool') return store.change(state => askedTool(state, answer as ToolDetails));
 				const done = doneWordsOf(effect, store.get());
 				if (done !== undefined) store.change(state => withNotice(state, 'info', done));
 			} catch (error) {
@@ -205,6 +213,12 @@ const send = (daemon: CockpitDaemon, effect: Sent, workspace: string): Promise<u
 			return daemon.pauseSchedule(effect.schedule, {workspace, origin, reason});
 		case 'resume-schedule':
 			return daemon.resumeSchedule(effect.schedule, {workspace, origin});
+		case 'replay':
+			return daemon.replayDeliveries({ids: [effect.delivery], origin});
+		case 'check-tool':
+			return daemon.toolInfo({workspace, tool: effect.tool, environment: process.env as Record<string, string>});
+		case 'check-tools':
+			return daemon.tools({workspace, check: true, environment: process.env as Record<string, string>});
 		case 'check-agent':
 			return daemon.checkAgents({workspace, agents: [effect.agent], depth: 'deep'});
 		case 'check-agents':
@@ -275,6 +289,10 @@ const doneWordsOf = (effect: DaemonEffect, state: CockpitState): string | undefi
 			return `${effect.agent} was checked.`;
 		case 'check-agents':
 			return 'All agents were checked.';
+		case 'check-tools':
+			return 'All tools were asked.';
+		case 'replay':
+			return 'It is tried again, under the same id.';
 		case 'disable-agent':
 			return `${effect.agent} is given no new attempts; what it has begun goes on. d enables it again.`;
 		case 'prefer-agent':
@@ -304,6 +322,12 @@ const firedIn = (state: CockpitState, {status, detail}: Fired): CockpitState =>
 	status === 'skipped' || status === 'failed'
 		? withNotice(state, 'failure', `It was fired, and no run began: ${detail ?? status}`)
 		: withNotice(state, 'info', status === 'pending' ? 'It was fired; its run is to begin.' : 'It was fired.');
+
+const askedTool = (state: CockpitState, {tool, operations, failure}: ToolDetails): CockpitState => {
+	if (failure) return withNotice(state, 'failure', wordsOfFailure(failure));
+	const count = operations?.length ?? 0;
+	return withNotice(state, 'info', `${tool.name} works: ${count} ${count === 1 ? 'operation' : 'operations'}.`);
+};
 
 /** Somebody who went on meanwhile is left where they are. */
 const isStillThere = (state: CockpitState, file: string): boolean =>

@@ -21,8 +21,10 @@ import {
 	noonMs,
 	pressAll,
 	stateOf,
+	withDeliveries,
 	withHistory,
 	withLog,
+	withTools,
 	withTriggers,
 	withWorkflows,
 } from './states.ts';
@@ -95,6 +97,8 @@ const onChoice = async () => pressAll(await inForm(), 'tab').state;
 const onSource = async () => pressAll(await onWorkflows(), 'w').state;
 const askingTrust = async () => pressAll(await inForm(), 'ctrl-t').state;
 const onTriggers = async () => withTriggers(pressAll(await busy(), '5').state);
+const onTools = async () => withTools(pressAll(await busy(), '7').state);
+const onOutbox = async () => withDeliveries(pressAll(await busy(), '8').state);
 const onLogs = async () => withLog(pressAll(await busy(), '6').state, 100);
 const filteringPage = async () => pressAll(await onWorkflows(), '/', 'n', 'i').state;
 /** The run that was selected, as it was three events ago. */
@@ -202,6 +206,17 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 	workflows: [busy, ({state}) => expect(placeOf(state)).toBe('workflows')],
 	'new-run': [busy, ({state}) => expect(placeOf(state)).toBe('workflows')],
 	triggers: [busy, ({state}) => expect(placeOf(state)).toBe('triggers')],
+	tools: [busy, ({state}) => expect(placeOf(state)).toBe('tools')],
+	'check-tool': [onTools, ({effects}) => expect(effects).toEqual([{kind: 'check-tool', tool: 'issues'}])],
+	'check-tools': [onTools, ({effects}) => expect(effects).toEqual([{kind: 'check-tools'}])],
+	'tool-half': [onTools, ({state}) => expect(state.pages.tools.half).toBe('details')],
+	outbox: [busy, ({state}) => expect(placeOf(state)).toBe('outbox')],
+	'open-sender': [
+		onOutbox,
+		({state}) =>
+			expect([state.screen, state.runId, state.pinnedSteps['r-deploy']]).toEqual(['home', 'r-deploy', 'push']),
+	],
+	'replay-delivery': [onOutbox, ({state}) => expect(state.dialog).toMatchObject({kind: 'replay', delivery: 'msg_1'})],
 	logs: [busy, ({state}) => expect(placeOf(state)).toBe('logs')],
 	'open-form': [onWorkflows, ({state}) => expect(state.dialog).toMatchObject({kind: 'form', workflow: 'fix-issue'})],
 	'form-start': [inForm, ({effects}) => expect(effects).toMatchObject([{kind: 'start-run', inputs: {issue: '42'}}])],
@@ -379,7 +394,10 @@ describe('the table', () => {
 			'skip',
 			'fork',
 			'fire',
+			'replay',
 			'workflows',
+			'tools',
+			'outbox',
 			'triggers',
 			'templates',
 			'template-filter',

@@ -78,16 +78,17 @@ const changedForm = (state: CockpitState, change: (form: FormDialog) => FormDial
 	return {state: form ? {...state, dialog: change(form)} : state};
 };
 
-const askedToTrust = (state: CockpitState): CockpitState => ({
+/** @returns The state with the question, on a screen that has room for it. */
+export const askedToTrust = (state: CockpitState, armedAtMs = 0): CockpitState => ({
 	...state,
-	fetched: staleOnly(state.fetched, ['workspace']),
-	dialog: {kind: 'trust', scroll: 0, form: formOf(state)},
+	screen: state.screen === 'triggers' || state.screen === 'tools' ? state.screen : 'workflows',
+	// What starts itself is told with the files.
+	fetched: staleOnly(state.fetched, ['workspace', 'workflows']),
+	dialog: {kind: 'trust', scroll: 0, form: formOf(state), from: state.screen, armedAtMs},
 });
 
-const afterTrust = (state: CockpitState): CockpitState => ({
-	...state,
-	dialog: state.dialog?.kind === 'trust' ? state.dialog.form : undefined,
-});
+const afterTrust = (state: CockpitState): CockpitState =>
+	state.dialog?.kind === 'trust' ? {...state, screen: state.dialog.from, dialog: state.dialog.form} : state;
 
 /** @returns What is typed as a filter on the screen that is shown. */
 export const pageFilterOf = ({screen, pages}: CockpitState): string =>

@@ -104,7 +104,7 @@ export const workflowsBindings: readonly Binding[] = [
 		action: 'ask-trust-here',
 		description: 'trust this workspace and arm its triggers (shows what that covers, and asks)',
 		hint: 'trust',
-		where: ['workflows', 'triggers'],
+		where: ['workflows', 'triggers', 'tools'],
 		disabledReason: cannotTrust,
 	},
 	{
@@ -112,7 +112,7 @@ export const workflowsBindings: readonly Binding[] = [
 		action: 'edit',
 		description: 'edit the file in $VISUAL or $EDITOR, and come back',
 		hint: 'edit',
-		where: ['workflow', 'workflows', 'triggers'],
+		where: ['workflow', 'workflows', 'triggers', 'tools'],
 		disabledReason: cannotEdit,
 	},
 	{
@@ -178,7 +178,7 @@ export const workflowsBindings: readonly Binding[] = [
 		hint: 'yes, trust them',
 		where: ['trust'],
 		isDecision: true,
-		disabledReason: cannotTrust,
+		disabledReason: state => notYetRead(state) ?? cannotTrust(state),
 	},
 	{keys: ['n', 'esc'], action: 'no-trust', description: 'no, leave it untrusted', hint: 'no', where: ['trust']},
 	{
@@ -245,6 +245,11 @@ function cannotMake(state: CockpitState): string | undefined {
 
 function cannotStart(state: CockpitState): string | undefined {
 	return formOf(state)?.isSent ? 'It is on its way.' : cannotDecide(state);
+}
+
+/** Whoever meant a question that is gone must not trust by it. */
+function notYetRead({dialog, nowMs}: CockpitState): string | undefined {
+	return dialog?.kind === 'trust' && nowMs < dialog.armedAtMs ? 'It appeared only just now: read it first.' : undefined;
 }
 
 function cannotTrust(state: CockpitState): string | undefined {

@@ -56,6 +56,10 @@ export interface TrustDialog {
 	readonly scroll: number;
 	/** The form that it was asked from, and that it goes back to. */
 	readonly form?: FormDialog;
+	/** Before this moment no key decides: it may have been meant for what was here before. */
+	readonly armedAtMs: number;
+	/** Where an answer leads. */
+	readonly from: CockpitState['screen'];
 }
 
 /** The source of a workflow beside its plan. */

@@ -4,6 +4,7 @@ import type {RunState} from '../../../run/state.ts';
 import {selectedRunOf} from '../../select.ts';
 import type {CockpitState} from '../../state.ts';
 import {selectedIdOf} from '../cursor.ts';
+import {selectedToolOf} from '../tools/select.ts';
 import {selectedTriggerOf} from '../triggers/select.ts';
 
 /** A workflow that can be picked. */
@@ -92,9 +93,13 @@ export const shownWorkflowOf = (state: CockpitState): WorkflowFileView | undefin
 	return workflow?.key === shownFileOf(state) ? workflow?.value : undefined;
 };
 
-/** @returns The file that `w` shows from here. */
+/** @returns The file that is shown or edited from here. */
 export const fileToShowOf = (state: CockpitState): string | undefined =>
-	state.screen === 'home' ? selectedRunOf(state)?.workflow.file : shownFileOf(state);
+	state.screen === 'home'
+		? selectedRunOf(state)?.workflow.file
+		: state.screen === 'tools'
+			? selectedToolOf(state)?.file
+			: shownFileOf(state);
 
 /** Whether trusting the workspace would change anything: it is not trusted, and there is something to trust. */
 export const isTrustMissing = ({fetched}: CockpitState): boolean => {

@@ -89,11 +89,12 @@ test('a trigger that may miss something says what and why', async () => {
 });
 
 test('webhooks to others that were given up are told of', async () => {
-	const [one, other] = [{id: 'msg_1'}, {id: 'msg_2'}] as never[];
+	const [one, other] = [{workspace: '/src/shop'}, {workspace: '/src/shop'}] as never[];
 	const noticeOf = async (deadWebhooks: never[]) => noticesOf(fetchedWith(await opened(), {deadWebhooks})).at(-1);
-	expect(await noticeOf([one!])).toBe('1 webhook to others was given up: `aiworkflow webhook dead list` tells why.');
+	expect(await noticeOf([one!])).toBe('1 webhook to others was given up: 8 shows which, and why.');
 	expect(await noticeOf([one!, other!])).toMatch(/^2 webhooks to others were given up/);
 	expect(await noticeOf([])).not.toContain('given up');
+	expect(await noticeOf([{workspace: '/src/other'}] as never[])).not.toContain('given up');
 });
 
 test('details tell the firings with their reasons, cleaned', async () => {
