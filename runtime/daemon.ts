@@ -4,6 +4,7 @@ import type {AiworkflowError} from '../source/errors.ts';
 import {directHostEntry} from '../source/install.ts';
 import {configFolderOf, daemonLogFileOf, journalFileOf, socketPathOf} from '../source/paths.ts';
 import {version} from '../source/version.ts';
+import {recordedWebhook} from './agents/replay/recorded-webhook.ts';
 import {createAgentRoom} from './agents/room.ts';
 import {createDirectExecutor} from './attempts/direct.ts';
 import {createOutputWatcher} from './attempts/output-watcher.ts';
@@ -26,6 +27,7 @@ import {createWebhookExecutor} from './outbox/executor.ts';
 import {createNotifications} from './outbox/notifications.ts';
 import {createOutbox} from './outbox/outbox.ts';
 import {createRecordings} from './recordings/recordings.ts';
+import {runEnvironmentOf} from './security/environment.ts';
 import {trustOf} from './security/trust.ts';
 import type {Workspaces} from './server/daemon-parts.ts';
 import {createHintBus} from './server/hints.ts';
@@ -56,6 +58,10 @@ import {createTrustTable} from './store/trust.ts';
 import {createWatchedFiles} from './store/watched-files.ts';
 import {createWebhooksTable} from './store/webhooks.ts';
 import {takeWriterLock} from './store/writer-lock.ts';
+import {createToolDesk} from './tools/desk.ts';
+import {createToolsForAttempts} from './tools/for-attempt.ts';
+import {serversFolderOf} from './tools/open-servers.ts';
+import {createToolRegistry} from './tools/registry.ts';
 import {createEmitter} from './triggers/emitter.ts';
 import {createFilesSource} from './triggers/files/source.ts';
 import {createQueueRoom} from './triggers/queue/room.ts';
@@ -120,6 +126,7 @@ export const startDaemon = async ({
 		clock,
 		output,
 		isTrusted: workspaces.isTrusted,
+		toolsOf: context => createToolsForAttempts({tools, environmentOf: runEnvironmentOf})(context),
 		isDraining: () => engine.isDraining(),
 		onHealthChange(workspace, {id: agent, isHealthy, version, detail}) {
 			if (journal.failure) return;
@@ -147,7 +154,13 @@ export const startDaemon = async ({
 	};
 	const breakers = createBreakers(journal, createBreakersTable(database), clock);
 	const agentSwitches = createAgentSwitches(journal, createAgentSwitchesTable(database), clock);
-	const direct = createDirectExecutor({clock, output, hostCommand: [process.execPath, directHostEntry]});
+	const tools = createToolRegistry({isTrusted: workspaces.isTrusted, breakers, now: clock.now});
+	const serversFolder = serversFolderOf(stateFolder);
+	const toolDesk = createToolDesk({serversFolder});
+	const direct = createDirectExecutor({
+		...{clock, output, hostCommand: [process.execPath, directHostEntry]},
+		serversFolder,
+	});
 	const environments = createRunEnvironments(stateFolder);
 	const deliveries = createDeliveriesTable(database);
 	const outbox = createOutbox({
@@ -164,9 +177,10 @@ export const startDaemon = async ({
 			script: createScriptExecutor({clock, output}),
 			agent: agents.executor,
 			...{tool: direct, http: direct, transform: direct, sql: direct},
-			webhook: createWebhookExecutor({outbox, journal, clock}),
+			webhook: createWebhookExecutor({outbox, journal, clock, recorded: recordedWebhook}),
 		},
 		agents: agents.chooser,
+		tools,
 		breakers,
 		agentSwitches,
 		money,
@@ -208,7 +222,7 @@ export const startDaemon = async ({
 		firings,
 		journal,
 		now: clock.now,
-		runs: createRunStarter(() => ({agents, engine, notificationSecrets})),
+		runs: createRunStarter(() => ({agents, tools, engine, notificationSecrets})),
 		isTrusted: workspaces.isTrusted,
 		isDraining: engine.isDraining,
 		subscribe: bus.subscribe,
@@ -245,6 +259,7 @@ export const startDaemon = async ({
 			log.info({reason}, 'stopping');
 			clearInterval(watch);
 			agents.stop();
+			toolDesk.stop();
 			await server.close();
 			await triggers.stop();
 			engine.stop();
@@ -270,6 +285,8 @@ export const startDaemon = async ({
 		...{stateFolder, socketPath, startedAtMs, clock, engine, journal, bus, hints, log, workspaces, failure},
 		...tables,
 		agents,
+		tools,
+		toolDesk,
 		breakers,
 		agentSwitches,
 		triggers,

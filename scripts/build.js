@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Bundles the product into dist/: `node scripts/build.js [--watch]`.
+import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,8 +8,12 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
+/** What is built runs on this Node.js, whichever one builds it. */
+const projectNode = path.join(root, 'node_modules/.bin/node');
 /** Written last: its time is that of the last whole build. */
 const stamp = path.join(dist, '.built');
+
+const commandTree = path.join(dist, 'commands.json');
 
 const inputs = ['source', 'runtime', 'commands', 'themes', 'scripts/build.js', 'package.json', 'package-lock.json'];
 
@@ -22,6 +27,8 @@ export const build = async () => {
 	const esbuild = await import('esbuild');
 	const result = await esbuild.build(optionsFor());
 	writeOutputs(result.outputFiles);
+	describeCommands();
+	fs.writeFileSync(stamp, '');
 	return result.outputFiles.length;
 };
 
@@ -52,12 +59,21 @@ const optionsFor = () => ({
 	plugins: [replacements],
 });
 
+/** What shells complete: asked of the commands themselves, so that none can be forgotten. */
+const describeCommands = () => {
+	const describe = path.join(dist, 'source/cli/completion/describe.js');
+	const text = execFileSync(projectNode, [describe], {encoding: 'utf8', maxBuffer: 16 * 1024 * 1024});
+	replaceFile(commandTree, Buffer.from(text), 0o644);
+};
+
 /** Each starts a process, or is imported by path: one file each in dist/, what they share in chunks. */
 const entryPoints = () => {
 	const processes = [
 		'source/main.ts',
+		'source/cli/completion/describe.ts',
 		'runtime/main.ts',
 		'runtime/attempts/agent-host.ts',
+		'runtime/tools/bridge.ts',
 		'runtime/tools/module-host.ts',
 		'runtime/tools/tool-host.ts',
 		'runtime/tools/mcp/server-host.ts',
@@ -114,10 +130,8 @@ const writeOutputs = outputs => {
 
 	for (const file of filesBelow('dist', '')) {
 		const absolute = path.join(root, file);
-		if (!written.has(absolute) && absolute !== stamp) fs.rmSync(absolute, {force: true});
+		if (!written.has(absolute) && absolute !== stamp && absolute !== commandTree) fs.rmSync(absolute, {force: true});
 	}
-
-	fs.writeFileSync(stamp, '');
 };
 
 const replaceFile = (file, contents, mode) => {

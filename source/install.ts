@@ -12,8 +12,12 @@ export const packageFolder: string = (() => {
 
 /** Files that are started as processes of their own, by path. */
 export const mainEntry = path.join(packageFolder, 'dist/source/main.js');
+/** What can be typed, made by the build from the commands themselves. */
+export const commandTreeFile = path.join(packageFolder, 'dist/commands.json');
 export const daemonEntry = path.join(packageFolder, 'dist/runtime/main.js');
 export const agentHostEntry = path.join(packageFolder, 'dist/runtime/attempts/agent-host.js');
+/** Gives tools to agents, as a server of MCP. */
+export const bridgeEntry = path.join(packageFolder, 'dist/runtime/tools/bridge.js');
 /** Loads one module that is a tool. */
 export const moduleHostEntry = path.join(packageFolder, 'dist/runtime/tools/module-host.js');
 /** Opens one tool for one call that no step makes. */

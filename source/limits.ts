@@ -1,5 +1,14 @@
 /** Every bound of the product, by name. Over a limit things queue or fail clearly; nothing grows without end. */
 export const limits = {
+	/** Files of one template, and all of them together. */
+	templateFilesMax: 200,
+	templateBytesMax: 4 * 1024 * 1024,
+	/** Templates of one place: a folder, or a package. */
+	templatesMax: 200,
+	/** Packages of a workspace that are looked at for templates. */
+	templatePackagesMax: 5000,
+	/** To fetch a repository with templates. */
+	templateFetchMs: 60_000,
 	/** What a tool or a server answers to one call. */
 	toolAnswerBytesMax: 8 * 1024 * 1024,
 	/** One call, where the file of the tool does not say. A step has its own `timeout` besides. */
@@ -34,7 +43,7 @@ export const limits = {
 	/** How long loading a document from its address may take, with all that it refers to. */
 	openapiDocumentMs: 30_000,
 	/** Parts of a JSON Schema shown for one operation; what is beyond is described once and referred to, then left open. */
-	openapiSchemaPartsMax: 2000,
+	openapiSchemaPartsMax: 400,
 	/** References inside one another that a schema is written out for; deeper ones are referred to. */
 	openapiSchemaReferencesMax: 16,
 	/** Pages that one call with `all-pages` reads. */
@@ -55,6 +64,8 @@ export const limits = {
 	sqlRowsMax: 10_000,
 	/** How long an SQLite file that somebody else writes to is waited for. */
 	sqlBusyMs: 5000,
+	/** How soon a PostgreSQL server notices that nobody waits for its query any more. */
+	sqlWatchMs: 2000,
 	/** Until a PostgreSQL server has taken a connection. */
 	sqlConnectMs: 10_000,
 	/** What a `transform:` is given without `input:`, as JSON. */
@@ -65,6 +76,21 @@ export const limits = {
 	workflowLinesMax: 15_000,
 	/** Headings underlined with `===` or `---`: each costs the parser a walk over everything before it. */
 	underlinedHeadingsMax: 1000,
+	/** A journal that `doctor` advises to prune. */
+	journalLargeBytes: 1024 * 1024 * 1024,
+	/** Room on the disk of the journal: below this `doctor` advises to make some, … */
+	diskFreeBytesLow: 1024 * 1024 * 1024,
+	/** … and below this nothing can be relied on. */
+	diskFreeBytesMin: 50 * 1024 * 1024,
+	/** Files that one `import` of a folder looks at. */
+	importFilesMax: 500,
+	/** Files and folders that are looked through for them. */
+	importEntriesMax: 20_000,
+	/** Commands of one imported prompt that become scripts; more stay text. */
+	importCommandsMax: 100,
+	/** Files that belong to a skill and are copied with it. */
+	importAttachmentsMax: 500,
+	importAttachmentsBytesMax: 32 * 1024 * 1024,
 	stepsMax: 2000,
 	/** Items of one step. */
 	itemsMax: 20_000,
@@ -173,6 +199,8 @@ export const limits = {
 	deliveriesQueuedMax: 100_000,
 	/** How long it is remembered that a webhook was delivered. */
 	deliveredKeptMs: 7 * 24 * 3_600_000,
+	/** Dead letters that are replayed or removed in one commit. */
+	deadLettersAtOnce: 1000,
 	/** Deliveries in one answer. */
 	deliveriesShownMax: 200,
 	/** Webhooks of one settings file that are told of runs. */
@@ -288,6 +316,16 @@ export const limits = {
 	scheduleFiringsShown: 20,
 	/** Coming moments that are told at once. */
 	scheduleComingMax: 100,
+	/** Tools that one agent is given. */
+	toolsOfAgentMax: 50,
+	/** Operations of all of them together: what a model is shown of each costs tokens. */
+	agentToolOperationsMax: 400,
+	/** Calls of given tools in one attempt. */
+	agentToolCallsMax: 1000,
+	/** What an agent is told of the result of one call; a model reads no more. */
+	agentToolTextBytesMax: 256 * 1024,
+	/** Rounds of calls that an agent of a plain model makes in one turn. */
+	agentToolRoundsMax: 50,
 	/** `config.yaml` of a bundle. */
 	bundleConfigBytesMax: 64 * 1024,
 	/** What a packed bundle may hold. */

@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import type {CockpitFlags} from './cli/dispatch.ts';
 import {runtimeProblem} from './cli/runtime-check.ts';
+import type {TemplateShelf} from './templates/shelf.ts';
+
+/** Read when somebody looks: the first frame does not wait for it. */
+const shelf: TemplateShelf = {
+	list: async workspace => (await import('./templates/shelf.ts')).templateShelf.list(workspace),
+	use: async (...use) => (await import('./templates/shelf.ts')).templateShelf.use(...use),
+};
 
 /** React, Ink and the screen are loaded here and nowhere else. */
 const cockpit = async (flags: CockpitFlags): Promise<number> => {
@@ -13,6 +20,7 @@ const cockpit = async (flags: CockpitFlags): Promise<number> => {
 		connect: createReconnect(),
 		workspace: findWorkspace(process.cwd()),
 		version,
+		shelf,
 		copyFile: copyFileOf(stateFolderOf()),
 		memoryFile: cockpitMemoryFileOf(stateFolderOf()),
 		...flags,

@@ -38,6 +38,13 @@ export const readWorkflow = async (reference: string): Promise<WorkflowFile> => 
 };
 
 /**
+ * Reads a file of text, as much of it as a workflow may have and a byte more.
+ *
+ * @throws AiworkflowError `workflow.not-found`; `workflow.invalid` where the bytes are no text.
+ */
+export const readMarkdown = async (file: string): Promise<string> => textOf(await readBytes(file), file);
+
+/**
  * Finds a workflow by what a person calls it: a file, a folder, or the name of one under `.aiworkflow/workflows/`, that of
  * its file first, then the `name:` inside.
  *
@@ -186,7 +193,8 @@ const workflowIn = async (folder: string): Promise<string | undefined> => {
 	return found?.kind === 'found' && found.isCertain ? found.file : undefined;
 };
 
-const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
+/** @returns Names and files of the workflows of a workspace, unread. */
+export const namedWorkflows = async (workspace: string): Promise<{name: string; file: string}[]> => {
 	const folder = workflowsFolderOf(workspace);
 	const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
 	const files = new Map<string, string>();

@@ -16,6 +16,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/workflow': ['source', 'source/run'],
 	// Files of tools: the format, read by commands, by the daemon's registry and by tool hosts.
 	'source/tools': ['source', 'source/workflow'],
+	// Templates become files: read by commands and by the cockpit, written before anything is run.
+	'source/templates': ['source', 'source/workflow'],
+	// Other tools' files to workflows and back: texts in, texts and a report out. Pure.
+	'source/import': ['source', 'source/workflow'],
+	'source/export': ['source', 'source/workflow'],
 	// Folders of a workflow and what belongs to it: found, read, checked, packed. Cases of tests are read by those who run them.
 	'source/bundles': ['source', 'source/workflow', 'source/rehearsal', 'source/tools'],
 	// The fold is pure and knows nothing of who uses it.
@@ -24,6 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'source/api': [
 		'source',
 		'source/run',
+		// What tools are is told as their files say it.
+		'source/tools/definition.ts',
 		'source/workflow/declared-triggers.ts',
 		'source/workflow/definition.ts',
 		'source/workflow/diagnostics.ts',
@@ -41,6 +48,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/client',
 		'source/workflow',
 		'source/rehearsal',
+		'source/templates',
+		'source/tools',
+		'source/import',
+		'source/export',
 		'source/bundles',
 		'source/tui/settings',
 		'source/cli/progress',
@@ -53,15 +64,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/run',
 		'source/api',
 		'source/workflow',
+		'source/templates',
 		'source/tui/settings',
 		'source/cli/progress',
 		'source/cli/colour.ts',
+		// What tools and webhooks to others are called: the same in lists of commands and on the screen.
+		'source/cli/tool-words.ts',
+		'source/cli/delivery-words.ts',
 		'themes',
 	],
 	// Read with the language's own readers. `doctor` checks them, so they are a room that a command may see.
 	'source/tui/settings': ['source', 'source/workflow', 'source/tui'],
 	// `source/main.ts` dispatches, so it sees both faces. It is the only file of `source` that may.
-	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/tui', 'commands'],
+	'source/main.ts': ['source', 'source/cli', 'source/client', 'source/templates', 'source/tui', 'commands'],
 	commands: ['source', 'source/cli'],
 	// The daemon's rooms. Capability rooms fit interfaces of engine/parts.ts; only daemon.ts wires them.
 	runtime: ['source', 'runtime/*'],
@@ -78,7 +93,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	],
 	// What a tool is: the engine chooses one of its implementations.
 	'runtime/engine': ['source', 'source/run', 'source/workflow', 'source/tools', 'runtime/store'],
-	'runtime/attempts': ['source', 'source/run', 'source/workflow', 'runtime/engine/parts.ts'],
+	// Of tools only what they are: that travels to the bridge between them and an agent.
+	'runtime/attempts': [
+		'source',
+		'source/run',
+		'source/workflow',
+		'source/tools/definition.ts',
+		'runtime/engine/parts.ts',
+	],
 	'runtime/agents': [
 		'source',
 		'source/api',
@@ -112,7 +134,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'source/workflow',
 		'source/tools',
 		'runtime/attempts',
-		'runtime/agents/replay',
+		'runtime/agents/replay/recording.ts',
 		'runtime/tools',
 	],
 	'runtime/security': ['source', 'source/workflow', 'runtime/attempts'],
@@ -141,6 +163,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	// What a bundle requires is looked for before its run is accepted.
 	'runtime/server': [
 		'source',
+		'source/tools',
 		'source/bundles',
 		'source/api',
 		'source/run',
@@ -149,6 +172,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'runtime/store',
 		'runtime/security',
 		'runtime/triggers',
+		// Registry and desk; what opens tools is in processes of their own.
+		'runtime/tools',
 		'runtime/outbox',
 		'runtime/costs',
 		'runtime/housekeeping',
@@ -169,6 +194,8 @@ const mustNotLoad: readonly {
 		pattern: /^node:(?!path|util)/,
 		because: 'the language is pure: no disk, no clock, no process',
 	},
+	{room: 'source/import', pattern: /^node:(?!path)/, because: 'a file of strangers is read as text, and nothing else'},
+	{room: 'source/export', pattern: /^node:(?!path)/, because: 'text in, text out'},
 	{room: 'source/run', pattern: /^node:/, because: 'the fold is pure'},
 	{
 		room: 'runtime/engine',
@@ -264,4 +291,28 @@ test('the rule can fail: an import of the daemon from a client is refused', () =
 	expect(isAllowed({file: 'runtime/agents/registry.ts', target: 'runtime/engine/engine.ts', isTypeOnly: false})).toBe(
 		false,
 	);
+});
+
+/** Every file that a file loads, directly or not; types are not loaded. */
+const loadedBy = (start: string): ReadonlySet<string> => {
+	const seen = new Set<string>();
+	const open = [start];
+	for (let file = open.pop(); file !== undefined; file = open.pop()) {
+		if (seen.has(file)) continue;
+		seen.add(file);
+		for (const {file: from, target, isTypeOnly} of imports) if (from === file && !isTypeOnly) open.push(target);
+	}
+
+	return seen;
+};
+
+const opensTools = (file: string) =>
+	/^runtime\/tools\/(kinds|call|module|script|openapi|mcp)\b/.test(file) || file.startsWith('@modelcontextprotocol/');
+
+test('the daemon loads nothing that opens a tool', () => {
+	expect([...loadedBy('runtime/main.ts')].filter(opensTools)).toEqual([]);
+});
+
+test('the rule can fail: the process of one call loads it', () => {
+	expect([...loadedBy('runtime/tools/tool-host.ts')].filter(opensTools)).toContain('runtime/tools/mcp/open.ts');
 });

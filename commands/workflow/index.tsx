@@ -1,1 +1,1 @@
-export const description = 'List, show and validate workflows';
+export const description = 'Create, list, show and validate workflows';

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {client, type PromptResponse, RequestError} from '@agentclientprotocol/sdk';
+import {client, type McpServer, type PromptResponse, RequestError} from '@agentclientprotocol/sdk';
 import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {createOpenApprovals} from './acp/approvals.ts';
 import {type AcpDialect, plainDialect} from './acp/dialect.ts';
@@ -14,9 +14,10 @@ import {openSession} from './acp/session.ts';
 import {createToolCalls} from './acp/tool-calls.ts';
 import {createTurnWatch} from './acp/turn.ts';
 import {createUsageMeter} from './acp/usage.ts';
-import type {AgentAdapter, AgentEvent, AgentRequest} from './adapter.ts';
+import type {AgentAdapter, AgentEvent, AgentRequest, ToolServer} from './adapter.ts';
 import {abortOf, within} from './bounds.ts';
 import {createEventQueue} from './event-queue.ts';
+import {isGivenTool} from './given-tools.ts';
 import {type AgentSpec, commandLineOf, takesModelAtStart} from './spec.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -62,7 +63,7 @@ const runOnce = async (
 ): Promise<End> => {
 	if (signal.aborted) return {t: 'end', outcome: 'cancelled'};
 	const isReadOnly = request.access === 'read-only';
-	const launch = dialect.launch(request.access ?? 'ask');
+	const launch = dialect.launch(request.access ?? 'ask', request.tools);
 	const model = request.model ?? spec.model;
 	const meter = createUsageMeter({countedMicroUsd: request.resume?.countedMicroUsd, providerOf: dialect.providerOf});
 	const watch = createTurnWatch(push, meter);
@@ -72,6 +73,7 @@ const runOnce = async (
 		isReadOnly,
 		complete: toolCalls.complete,
 		titleIsCommand: dialect.titleIsCommand,
+		isGivenTool: asked => isGivenTool(asked, request.tools),
 	});
 	const {args, set} = commandLineOf(launch, model);
 	const agent = startProcess({
@@ -112,6 +114,7 @@ const runOnce = async (
 				model: takesModelAtStart(launch) ? undefined : model,
 				resumeId: request.resume?.sessionId,
 				authMethod: dialect.authMethod,
+				mcpServers: mcpServersOf(request.tools),
 				onSilence: watch.whenSilent,
 			}),
 		);
@@ -184,5 +187,8 @@ const runOnce = async (
 		connection.close();
 	}
 };
+
+const mcpServersOf = (tools: ToolServer | undefined): McpServer[] =>
+	tools ? [{name: tools.name, command: tools.command, args: [...tools.args], env: []}] : [];
 
 const errorOf = (thrown: unknown): ProtocolError => (thrown instanceof Error ? thrown : new Error(String(thrown)));

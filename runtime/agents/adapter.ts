@@ -47,6 +47,11 @@ export interface AgentCapabilities {
 	/** Whether it takes another prompt in the same session (a repair turn). */
 	readonly turns: boolean;
 	readonly cost: 'reported' | 'none';
+	/**
+	 * How it is given tools. `mcp`: as a server of MCP that it starts; `command`: it is told of a command, and runs it; `none`:
+	 * it cannot be given any; `unneeded`: a recording answers.
+	 */
+	readonly tools: 'mcp' | 'command' | 'none' | 'unneeded';
 	/** Whether a recording answers, not a model. */
 	readonly isReplay: boolean;
 }
@@ -62,6 +67,8 @@ export interface AgentRequest {
 	readonly model?: string;
 	/** Missing: `ask`. */
 	readonly access?: AgentAccess;
+	/** Tools it is given, for agents that take them as a server of MCP; missing: none. */
+	readonly tools?: ToolServer;
 	/** A session to go on with, whose process vanished; `prompt` then says how to go on. */
 	readonly resume?: ResumedSession;
 	/** Absolute; where the agent works. */
@@ -78,6 +85,17 @@ export interface AgentRequest {
 	readonly onProcess?: (pid: number) => void;
 	/** What the agent says besides its protocol: its standard error, lines that are no messages. */
 	readonly onDiagnostic?: (text: string | Uint8Array) => void;
+}
+
+/** The bridge to the tools that an agent is given: a server of MCP over standard streams, which the agent starts. */
+export interface ToolServer {
+	/** Under which the agent knows it. */
+	readonly name: string;
+	/** Absolute. */
+	readonly command: string;
+	readonly args: readonly string[];
+	/** Names of the tools; what it offers are `<tool>_<operation>`. */
+	readonly tools: readonly string[];
 }
 
 export type AgentEvent =

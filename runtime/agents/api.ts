@@ -1,8 +1,10 @@
 import type {LanguageModelUsage, ModelMessage, TextStreamPart, ToolSet} from 'ai';
+import {limits} from '../../source/limits.ts';
 import type {Tokens} from '../../source/run/events.ts';
 import {agentFailure} from './acp/failures.ts';
 import type {AdapterFactory, AgentCapabilities, AgentEvent, AgentRequest} from './adapter.ts';
 import {failureOfApiError} from './api/failures.ts';
+import {noFunctions, openFunctions} from './api/functions.ts';
 import {describedProvider, modelOf, packageMissing} from './api/providers.ts';
 import {createEventQueue} from './event-queue.ts';
 import {entryOf, loadOptional} from './optional-package.ts';
@@ -10,9 +12,9 @@ import type {AgentSpec} from './spec.ts';
 
 type Environment = Readonly<Record<string, string>>;
 type End = Extract<AgentEvent, {t: 'end'}>;
-type Sdk = Pick<typeof import('ai'), 'streamText'>;
+type Sdk = Pick<typeof import('ai'), 'streamText' | 'jsonSchema'>;
 
-/** It can only answer: it has no tools, so there is nothing to allow. */
+/** It can only answer, and call the tools it is given; those ask for leave by themselves. */
 export const apiCapabilities: AgentCapabilities = {
 	approvals: 'none',
 	resume: 'none',
@@ -20,6 +22,7 @@ export const apiCapabilities: AgentCapabilities = {
 	deltas: true,
 	turns: true,
 	cost: 'none',
+	tools: 'mcp',
 	isReplay: false,
 };
 
@@ -81,23 +84,36 @@ const converse = async (
 	const model = await modelOf(spec, environment, request.model);
 	const modelName = request.model ?? spec.model;
 	push({t: 'session', id: `api-${request.stepId}`, model: modelName});
-	const messages: ModelMessage[] = [];
-	let prompt: string | undefined = [request.prompt, request.instructions].filter(Boolean).join('\n\n');
-	while (prompt !== undefined) {
-		messages.push({role: 'user', content: prompt});
-		// The daemon decides about retries: it alone knows what else can be asked.
-		const {fullStream} = sdk.streamText({model, messages, maxRetries: 0, abortSignal: signal, onError() {}});
-		const turn = await follow(spec, modelName, fullStream, push, drained);
-		if (signal.aborted) return {t: 'end', outcome: 'cancelled'};
-		if (turn.failure) return {t: 'end', outcome: 'failed', failure: turn.failure};
-		messages.push({role: 'assistant', content: turn.text});
-		prompt = await new Promise<string | undefined>(resolve => {
-			signal.addEventListener('abort', () => resolve(undefined), {once: true});
-			push({t: 'answered', reply: resolve});
+	const functions = request.tools ? await openFunctions(sdk, request.tools, environment, request) : noFunctions;
+	const ask = (messages: ModelMessage[]) =>
+		sdk.streamText({
+			...{model, messages, abortSignal: signal},
+			// The daemon decides about retries: it alone knows what else can be asked.
+			maxRetries: 0,
+			tools: functions.set,
+			stopWhen: ({steps}) => steps.length >= limits.agentToolRoundsMax,
+			onError() {},
 		});
-	}
+	try {
+		const messages: ModelMessage[] = [];
+		let prompt: string | undefined = [request.prompt, request.instructions].filter(Boolean).join('\n\n');
+		while (prompt !== undefined) {
+			messages.push({role: 'user', content: prompt});
+			const answer = ask(messages);
+			const turn = await follow(spec, modelName, answer.fullStream, push, drained);
+			if (signal.aborted) return {t: 'end', outcome: 'cancelled'};
+			if (turn.failure) return {t: 'end', outcome: 'failed', failure: turn.failure};
+			messages.push(...(await answer.responseMessages));
+			prompt = await new Promise<string | undefined>(resolve => {
+				signal.addEventListener('abort', () => resolve(undefined), {once: true});
+				push({t: 'answered', reply: resolve});
+			});
+		}
 
-	return signal.aborted ? {t: 'end', outcome: 'cancelled'} : {t: 'end', outcome: 'ok'};
+		return signal.aborted ? {t: 'end', outcome: 'cancelled'} : {t: 'end', outcome: 'ok'};
+	} finally {
+		await functions.close();
+	}
 };
 
 const follow = async (
@@ -109,17 +125,37 @@ const follow = async (
 ) => {
 	const {provider} = describedProvider(spec);
 	let text = '';
+	let step = 0;
 	let reason: string | undefined;
 	for await (const part of stream) {
 		switch (part.type) {
 			case 'text-delta':
 				text += part.text;
-				push({t: 'text', delta: part.text});
+				push({t: 'text', delta: part.text, messageId: String(step)});
 				await drained();
 				break;
 			case 'reasoning-delta':
 				push({t: 'thought', delta: part.text});
 				break;
+			case 'start-step':
+				// What it says after it called tools is another message.
+				step++;
+				text = '';
+				break;
+			case 'tool-call': {
+				const {toolCallId: id, toolName: title} = part;
+				push({t: 'tool', id, title, kind: 'other', status: 'in_progress', paths: []});
+				break;
+			}
+
+			case 'tool-result':
+			case 'tool-error': {
+				const {toolCallId: id, toolName: title, type} = part;
+				const status = type === 'tool-error' ? 'failed' : 'completed';
+				push({t: 'tool', id, title, kind: 'other', status, paths: []});
+				break;
+			}
+
 			case 'finish-step': {
 				reason = part.finishReason;
 				const tokens = tokensOf(part.usage);
@@ -144,6 +180,12 @@ const failureOfReason = (agent: string, reason: string | undefined, text: string
 			return undefined;
 		case 'content-filter':
 			return agentFailure(agent, 'agent.refused', text.slice(0, 400) || 'its provider filtered the answer');
+		case 'tool-calls':
+			return agentFailure(
+				agent,
+				'agent.incomplete',
+				`it called tools in ${limits.agentToolRoundsMax} rounds and did not come to an answer`,
+			);
 		case 'length':
 			return agentFailure(agent, 'agent.incomplete', 'it reached the largest number of tokens of its model');
 		default:

@@ -1,6 +1,6 @@
 import type {AcpDialect, AcpLaunch} from './acp/dialect.ts';
 import {modeFor} from './acp/dialect.ts';
-import type {AgentAccess} from './adapter.ts';
+import type {AgentAccess, ToolServer} from './adapter.ts';
 import {type BuiltInId, catalogue} from './catalogue.ts';
 import {findCommand, globalNpmFolders} from './find-command.ts';
 import type {AgentSpec} from './spec.ts';
@@ -17,12 +17,12 @@ export const builtInDialect = (
 	id: BuiltInId,
 	spec: AgentSpec,
 	environment: Environment,
-	adjust: (launch: AcpLaunch, access: AgentAccess) => AcpLaunch = launch => launch,
+	adjust: (launch: AcpLaunch, access: AgentAccess, tools?: ToolServer) => AcpLaunch = launch => launch,
 ): AcpDialect => {
 	const entry = catalogue[id];
 	return {
 		capabilities: entry.capabilities,
-		launch(access) {
+		launch(access, tools) {
 			const mode = modeFor(spec, access, entry.modes);
 			const launch: AcpLaunch = {
 				command: programOf(id, spec, environment),
@@ -32,7 +32,7 @@ export const builtInDialect = (
 				modelArg: spec.modelArg ?? entry.modelArg,
 				modelEnv: spec.modelEnv ?? entry.modelEnv,
 			};
-			return adjust(launch, access);
+			return adjust(launch, access, tools);
 		},
 		providerOf: () => entry.provider,
 		remark: remarkOf(id, environment),

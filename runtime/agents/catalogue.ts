@@ -40,6 +40,7 @@ const asking: AgentCapabilities = {
 	deltas: true,
 	turns: true,
 	cost: 'none',
+	tools: 'mcp',
 	isReplay: false,
 };
 
@@ -197,6 +198,7 @@ export const catalogue: Readonly<Record<BuiltInId, AgentEntry>> = {
 			deltas: true,
 			turns: false,
 			cost: 'reported',
+			tools: 'none',
 			isReplay: false,
 		},
 		modes: {},

@@ -7,13 +7,15 @@ import {type AgentProcess, describeExit} from './acp/process.ts';
 import type {AdapterFactory, AgentRequest} from './adapter.ts';
 import {abortOf, within} from './bounds.ts';
 import {catalogue} from './catalogue.ts';
+import {mcpServerOf, readOnlyToolsWith} from './copilot/given-tools.ts';
 import {failureOfCopilot, wordsOf} from './copilot/outcome.ts';
 import {decisionOf, optionsOfRequest, toolCallOf} from './copilot/permissions.ts';
 import {createCopilotReader} from './copilot/reader.ts';
 import {type CopilotClient, hasSdk, loadSdk, providerOf} from './copilot/sdk.ts';
 import {startServer} from './copilot/server.ts';
 import {usageOfCall} from './copilot/usage.ts';
-import {createHeadlessCopilotAdapter, readOnlyTools} from './headless/copilot.ts';
+import {isGivenTool} from './given-tools.ts';
+import {createHeadlessCopilotAdapter} from './headless/copilot.ts';
 import {type End, type EventSink, eventsOf} from './headless/events.ts';
 import {headlessHealth, programOf} from './headless/program.ts';
 import type {AgentSpec} from './spec.ts';
@@ -93,7 +95,12 @@ const talk = async (
 	const isReadOnly = request.access === 'read-only';
 	const model = environment.COPILOT_MODEL;
 	const reader = createCopilotReader(push);
-	const approvals = createOpenApprovals(push, {onAnswer: () => {}, isReadOnly, complete: toolCall => toolCall});
+	const approvals = createOpenApprovals(push, {
+		onAnswer: () => {},
+		isReadOnly,
+		complete: toolCall => toolCall,
+		isGivenTool: asked => isGivenTool(asked, request.tools),
+	});
 	const nothingTaken = new AbortController().signal;
 	let onIdle = () => {};
 	const onEvent = (event: Readonly<Record<string, unknown>>) => {
@@ -117,7 +124,8 @@ const talk = async (
 			workingDirectory: request.cwd,
 			streaming: true,
 			onPermissionRequest: ask,
-			...(isReadOnly && {availableTools: readOnlyTools}),
+			...(isReadOnly && {availableTools: readOnlyToolsWith(request.tools)}),
+			...(request.tools && {mcpServers: {[request.tools.name]: mcpServerOf(request.tools)}}),
 		};
 		if (!request.resume) return client.createSession(config);
 		return client.resumeSession(request.resume.sessionId, config).catch((error: unknown) => {

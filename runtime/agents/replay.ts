@@ -18,6 +18,7 @@ export const createReplayAdapter = (spec: AgentSpec): AgentAdapter => ({
 		deltas: false,
 		turns: false,
 		cost: 'reported',
+		tools: 'unneeded',
 		isReplay: true,
 	},
 	health: () =>

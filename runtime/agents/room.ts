@@ -2,7 +2,7 @@ import process from 'node:process';
 import type {AgentCheck, AgentReport, RouteView} from '../../source/api/messages.ts';
 import {agentHostEntry} from '../../source/install.ts';
 import {autoAgent} from '../../source/workflow/definition.ts';
-import {createAgentExecutor} from '../attempts/agent.ts';
+import {type AgentParts, createAgentExecutor} from '../attempts/agent.ts';
 import type {AgentCost} from '../attempts/agent-protocol.ts';
 import type {OutputWatcher} from '../attempts/output-watcher.ts';
 import type {AgentChooser, AttemptExecutor, ChoiceRequest, Clock} from '../engine/parts.ts';
@@ -17,6 +17,8 @@ export interface AgentRoomParts {
 	readonly isTrusted: (workspace: string) => Promise<boolean>;
 	/** What runs the agent host, without its folder. Default: the built one. */
 	readonly hostCommand?: readonly string[];
+	/** What an attempt that is given tools needs for them. Default: none can be given. */
+	readonly toolsOf?: AgentParts['toolsOf'];
 	/** What an attempt will cost, micro-dollars; null: unknown. */
 	readonly estimate?: AgentRegistryOptions['estimate'];
 	/** Whether nothing new begins. Default: never. */
@@ -59,11 +61,16 @@ export interface AgentRoom {
 	check(workspace: string, agents: readonly string[]): Promise<void>;
 }
 
+const noTools = async (): Promise<never> => {
+	throw new Error('Nothing was said of the tools that agents are given.');
+};
+
 export const createAgentRoom = ({
 	clock,
 	output,
 	isTrusted,
 	hostCommand,
+	toolsOf = noTools,
 	estimate,
 	isDraining = () => false,
 	onHealthChange = () => {},
@@ -75,6 +82,7 @@ export const createAgentRoom = ({
 			clock,
 			output,
 			specOf: registry.specOf,
+			toolsOf,
 			hostCommand: hostCommand ?? [process.execPath, agentHostEntry],
 		}),
 		chooser: {

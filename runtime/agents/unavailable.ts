@@ -44,6 +44,7 @@ export const unavailableAdapter = (spec: AgentSpec, reason: string): AgentAdapte
 		deltas: false,
 		turns: false,
 		cost: 'none',
+		tools: 'none',
 		isReplay: false,
 	},
 	health: () =>

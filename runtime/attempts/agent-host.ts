@@ -3,8 +3,10 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {failureOf} from '../../source/errors.ts';
 import {createAdapter} from '../agents/adapters.ts';
+import {toolVariablesOf} from './agent-host/given-tools.ts';
 import {hostAttempt} from './agent-host/host.ts';
 import {recordedWork} from './agent-host/recorded-work.ts';
+import {openToolDesk} from './agent-host/tool-desk.ts';
 import {type HostRequest, type HostResult, hostFilesOf} from './agent-protocol.ts';
 import {writeWhole} from './write-whole.ts';
 
@@ -17,9 +19,11 @@ export const main = async (folder: string): Promise<void> => {
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 	const files = hostFilesOf(folder);
 	const request = JSON.parse(readFileSync(files.request, 'utf8')) as HostRequest;
-	const adapter = createAdapter(request.agent, process.env as Record<string, string>);
+	const toolDesk = request.tools?.length ? await openToolDesk(request.access === 'read-only') : undefined;
+	const variables = {...process.env, ...toolVariablesOf(folder, toolDesk?.address)};
+	const adapter = createAdapter(request.agent, variables as Record<string, string>);
 	const work = () =>
-		hostAttempt(folder, request, adapter, stop.signal).catch(
+		hostAttempt(folder, request, adapter, stop.signal, toolDesk).catch(
 			(error: unknown): HostResult => ({
 				outcome: 'failed',
 				text: {preview: '', sizeBytes: 0, isWhole: true},
@@ -33,6 +37,7 @@ export const main = async (folder: string): Promise<void> => {
 		request.record && !adapter.capabilities.isReplay ? await recordedWork(folder, request, work) : await work();
 	writeWhole(files.result, JSON.stringify(result));
 	rmSync(files.agent, {force: true});
+	rmSync(files.tools, {force: true});
 };
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -3,6 +3,7 @@ import type {Failure} from '../../source/errors.ts';
 import type {PromptDrift, StepText, Tokens} from '../../source/run/events.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {OutputsSchema} from '../../source/workflow/definition.ts';
+import type {GivenTool} from '../../source/workflow/given-tools.ts';
 import type {AgentAction} from '../../source/workflow/permissions.ts';
 
 /**
@@ -19,6 +20,7 @@ import type {AgentAction} from '../../source/workflow/permissions.ts';
  * | `hold`               | daemon              | while it is there the agent is held: a person decides about its budget |
  * | `agent.json`         | host                | the leader of the agent's process group, to end it should the host die  |
  * | `recorded.json`, `changes.patch` | host     | for a recording: see {@link HostRecord}; only where the request asks for it |
+ * | `tools.json`         | daemon, before start | tools that the agent is given, with what they need (tool-bridge.ts); gone with the attempt |
  * | `answer.txt`         | host                | the whole answer, where `result.json` has only its beginning            |
  * | `result.json`        | host, renamed into place, last | how it ended ({@link HostResult}); without it the host died    |
  *
@@ -43,6 +45,8 @@ export interface HostRequest {
 	readonly access?: 'ask' | 'read-only';
 	/** A session to go on with, whose process vanished. */
 	readonly resume?: ResumedSession;
+	/** What it is given; what the tools are is in `tools.json`. Missing: none. */
+	readonly tools?: readonly GivenTool[];
 	readonly outputs?: OutputsSchema;
 	/** Absolute. */
 	readonly cwd: string;
@@ -102,6 +106,8 @@ export interface AgentSpec {
 	readonly provider?: string;
 	/** Of `api` agents: where, if not at the provider's own address. */
 	readonly baseUrl?: string;
+	/** Of an agent that only its description tells of: how it is given tools; missing: as a server of MCP. */
+	readonly tools?: 'mcp' | 'command' | 'none';
 	/** Flag that takes the model (`-m`); missing: the model is chosen over the protocol. */
 	readonly modelArg?: string;
 	/** Variable that takes the model. */
@@ -174,7 +180,18 @@ export type HostEvent =
 			readonly options: ReadonlyArray<{readonly id: string; readonly label: string; readonly isAllow: boolean}>;
 	  }
 	/** The agent no longer waits for it, and no answer reached it. */
-	| {readonly t: 'permission-closed'; readonly id: string};
+	| {readonly t: 'permission-closed'; readonly id: string}
+	| ({readonly t: 'tool-called'} & ToolCalled);
+
+/** A call of a tool that the agent was given, after its end. */
+export interface ToolCalled {
+	readonly tool: string;
+	readonly operation: string;
+	readonly outcome: 'ok' | 'failed' | 'refused';
+	/** Of the failure. */
+	readonly code?: string;
+	readonly durationMs: number;
+}
 
 export interface HostAnswer {
 	/** Null: the request is cancelled. */
@@ -211,6 +228,7 @@ export const hostFilesOf = (folder: string) => ({
 	answers: path.join(folder, 'answers'),
 	answerTo: (permissionId: string) => path.join(folder, 'answers', `${permissionId}.json`),
 	hold: path.join(folder, 'hold'),
+	tools: path.join(folder, 'tools.json'),
 	agent: path.join(folder, 'agent.json'),
 	answerText: path.join(folder, 'answer.txt'),
 	recorded: path.join(folder, 'recorded.json'),

@@ -11,6 +11,7 @@ import {type AgentSpec, type HostEvent, type HostRequest, type HostResult, hostF
 import type {OutputWatcher} from './output-watcher.ts';
 import {reattachSupervised, type Supervised, startSupervised} from './supervised.ts';
 import {tailOf} from './tail.ts';
+import type {BridgeRequest} from './tool-bridge.ts';
 import {writeWhole} from './write-whole.ts';
 
 export interface AgentParts {
@@ -20,6 +21,18 @@ export interface AgentParts {
 	readonly specOf: (workspace: string, agent: string) => Promise<AgentSpec>;
 	/** What runs the agent host, without its folder. */
 	readonly hostCommand: readonly string[];
+	/**
+	 * What the bridge to the tools of an attempt has to know; only asked for attempts with `given`.
+	 *
+	 * @throws AiworkflowError `tool.unknown`, `workspace.untrusted` and the like.
+	 */
+	readonly toolsOf: (context: AttemptContext) => Promise<ToolsForAttempt>;
+}
+
+export interface ToolsForAttempt {
+	readonly bridge: BridgeRequest;
+	/** Names of variables that only these tools need: the agent does not get them. */
+	readonly withheld: readonly string[];
 }
 
 /** Runs agent steps, each under a host process of its own that outlives the daemon. */
@@ -28,12 +41,27 @@ export const createAgentExecutor = (parts: AgentParts): AttemptExecutor => ({
 	reattach: (context, report) => watchAttempt(parts, context, report, async () => reattachSupervised(context.folder)),
 });
 
-const startHost = async ({specOf, hostCommand}: AgentParts, context: AttemptContext): Promise<Supervised> => {
-	const {folder, environment, cwd} = context;
+const startHost = async ({specOf, hostCommand, toolsOf}: AgentParts, context: AttemptContext): Promise<Supervised> => {
+	const {folder, cwd} = context;
 	const request = hostRequestOf(context, await specOf(context.workspace, context.agent!));
+	const tools = request.tools && (await toolsOf(context));
+	const files = hostFilesOf(folder);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
-	writeWhole(hostFilesOf(folder).request, JSON.stringify(request));
+	if (tools) writeWhole(files.tools, JSON.stringify(tools.bridge));
+	writeWhole(files.request, JSON.stringify(request));
+	const environment = environmentWithout(context, tools?.withheld ?? [], request.agent.env);
 	return startSupervised({folder, argv: [...hostCommand, folder], environment, cwd});
+};
+
+const environmentWithout = (
+	{environment, definition, step}: AttemptContext,
+	withheld: readonly string[],
+	ofAgent: readonly string[],
+): Readonly<Record<string, string>> => {
+	const said = [...ofAgent, ...Object.keys(definition.env), ...Object.keys(step.env)];
+	return Object.fromEntries(
+		Object.entries(environment).filter(([name]) => !withheld.includes(name) || said.includes(name)),
+	);
 };
 
 const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest => {
@@ -53,6 +81,7 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		bundleFolder,
 		definition,
 		step,
+		given,
 	} = context;
 	return {
 		version: 1,
@@ -67,6 +96,8 @@ const hostRequestOf = (context: AttemptContext, agent: AgentSpec): HostRequest =
 		model,
 		access,
 		resume,
+		// A recording calls nothing.
+		...(given && agent.adapter !== 'replay' && {tools: given.tools}),
 		outputs: step.outputs,
 		cwd,
 		workspace,
@@ -116,6 +147,8 @@ const watchAttempt = (
 		} finally {
 			cancelDeadline?.();
 			unwatch();
+			// Secrets of tools are in it, and a host that died left it.
+			rmSync(hostFilesOf(context.folder).tools, {force: true});
 		}
 	};
 

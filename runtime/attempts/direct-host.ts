@@ -19,9 +19,12 @@ export const main = async (folder: string): Promise<void> => {
 	const {text, ...result} = await handle(request).catch(
 		(error: unknown): DirectAnswer => ({outputs: {}, text: '', failure: failureOf(error)}),
 	);
+	// It was ended from outside.
+	if (process.exitCode) return;
 	await written(process.stdout, maskText(text, request.secrets));
 	if (result.failure) await written(process.stderr, `${maskText(result.failure.message, request.secrets)}\n`);
-	writeWhole(files.result, JSON.stringify(result satisfies DirectResult));
+	const {argumentsSha256} = request;
+	writeWhole(files.result, JSON.stringify({...result, argumentsSha256} satisfies DirectResult));
 };
 
 const written = (stream: NodeJS.WriteStream, text: string) =>
@@ -32,5 +35,5 @@ const written = (stream: NodeJS.WriteStream, text: string) =>
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
 	await main(process.argv[2]!);
 	// What a tool left open must not keep the attempt alive.
-	process.exit(0);
+	process.exit();
 }

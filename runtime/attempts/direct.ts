@@ -2,8 +2,9 @@ import {mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
+import type {NewEvent, PromptDrift} from '../../source/run/events.ts';
 import {formatDuration, formatSize} from '../../source/units.ts';
-import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Clock} from '../engine/parts.ts';
+import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Clock, Report} from '../engine/parts.ts';
 import {checkedOutputs, checkOutputsSize} from './checked-outputs.ts';
 import {type DirectRequest, type DirectResult, directFilesOf} from './direct-protocol.ts';
 import type {OutputWatcher} from './output-watcher.ts';
@@ -17,6 +18,8 @@ export interface DirectParts {
 	readonly output: OutputWatcher;
 	/** What runs the direct host, without its folder. */
 	readonly hostCommand: readonly string[];
+	/** Where servers of tools are kept open between calls; missing: they are not. */
+	readonly serversFolder?: string;
 }
 
 type Ending = 'asked' | 'timed-out' | 'too-large';
@@ -25,8 +28,8 @@ type Ending = 'asked' | 'timed-out' | 'too-large';
  * Runs `tool:`, `http:`, `transform:` and `sql:` steps, each in a process of its own that outlives the daemon: an endless
  * expression can be killed, and a library that crashes takes nobody along.
  */
-export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts): AttemptExecutor => {
-	const watch = (context: AttemptContext, supervised: Supervised): AttemptHandle => {
+export const createDirectExecutor = ({clock, output, hostCommand, serversFolder}: DirectParts): AttemptExecutor => {
+	const watch = (context: AttemptContext, supervised: Supervised, report: Report): AttemptHandle => {
 		let ending: Ending | undefined;
 		const stop = (why: Ending) => {
 			ending ??= why;
@@ -36,46 +39,53 @@ export const createDirectExecutor = ({clock, output, hostCommand}: DirectParts):
 		const {deadlineAtMs} = context;
 		const cancelDeadline = deadlineAtMs === undefined ? undefined : clock.at(deadlineAtMs, () => stop('timed-out'));
 		const unwatch = output.watch(context, supervised, () => stop('too-large'));
-		const outcome = supervised.exit.then(exit => {
+		const outcome = supervised.exit.then(async exit => {
 			cancelDeadline?.();
 			unwatch();
 			// Of a host that never came to read it.
 			rmSync(directFilesOf(context.folder).request, {force: true});
-			return outcomeOf(context, supervised, exit, ending);
+			const result = readJson<DirectResult>(directFilesOf(context.folder).result);
+			if (result?.drift) await report([driftEvent(context, result.drift)]);
+			return outcomeOf(context, supervised, result, exit, ending);
 		});
 		return {outcome, stop: () => stop('asked')};
 	};
 
 	return {
-		start(context, _report) {
+		start(context, report) {
 			const {folder, environment, cwd} = context;
 			mkdirSync(folder, {recursive: true, mode: 0o700});
-			writeWhole(directFilesOf(folder).request, JSON.stringify(requestOf(context)));
-			return watch(context, startSupervised({folder, argv: [...hostCommand, folder], environment, cwd}));
+			writeWhole(
+				directFilesOf(folder).request,
+				JSON.stringify({...requestOf(context), serversFolder} satisfies DirectRequest),
+			);
+			return watch(context, startSupervised({folder, argv: [...hostCommand, folder], environment, cwd}), report);
 		},
-		reattach: (context, _report) => watch(context, reattachSupervised(context.folder)),
+		reattach: (context, report) => watch(context, reattachSupervised(context.folder), report),
 	};
 };
 
 const requestOf = (context: AttemptContext): DirectRequest => {
-	const {work, runId, stepId, item, generation, cwd, workspace, bundleFolder, definition, secrets} = context;
+	const {work, argumentsSha256, runId, stepId, item, generation, cwd, workspace, bundleFolder, definition, secrets} =
+		context;
 	if (!work) throw new Error(`Nothing says what step ${stepId} does.`);
 	const workflow = definition.name;
-	return {version: 1, work, runId, stepId, item, generation, cwd, workspace, bundleFolder, workflow, secrets};
+	const place = {cwd, workspace, bundleFolder, workflow};
+	return {version: 1, work, argumentsSha256, runId, stepId, item, generation, ...place, secrets};
 };
 
 const outcomeOf = (
 	context: AttemptContext,
 	supervised: Supervised,
+	result: DirectResult | undefined,
 	exit: SupervisedExit,
 	ending: Ending | undefined,
 ): AttemptOutcome => {
-	const {folder, secrets} = context;
-	const result = readJson<DirectResult>(directFilesOf(folder).result);
+	const {secrets} = context;
 	const text = stepTextOfFile(supervised.stdoutFile, secrets);
 	const agent = result?.isReplay ? replayMark : undefined;
 	// What was complete before it was stopped stays complete.
-	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent})};
+	if (result) return {...resultOutcomeOf(context, result), text, ...(agent && {agent}), tries: result.tries};
 	if (ending === 'asked') return {status: 'cancelled', text};
 	if (ending) return {status: 'failed', failure: endings[ending](context), text};
 	if (exit.status === 'interrupted') return exit;
@@ -83,6 +93,14 @@ const outcomeOf = (
 		exit.status === 'unstartable' ? unstartable(context, exit.detail) : died(context, supervised, exit.code);
 	return {status: 'failed', failure, text};
 };
+
+const driftEvent = ({stepId, item, attempt}: AttemptContext, drift: PromptDrift): NewEvent => ({
+	type: 'agent.warned',
+	body: {
+		...{stepId, item, attempt, drift},
+		message: `Step "${stepId}" was answered from a recording made for other arguments.`,
+	},
+});
 
 const replayMark = {id: 'replay', isReplay: true} as const;
 

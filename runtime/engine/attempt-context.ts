@@ -9,9 +9,10 @@ import {type ItemsState, itemsOf, type RunState, type UnitState, unitKeyOf, unit
 import {formatSize} from '../../source/units.ts';
 import {type AgentStep, type DirectStep, isDirect, type StepDefinition} from '../../source/workflow/definition.ts';
 import {evaluateTemplate} from '../../source/workflow/expressions.ts';
+import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import {inputEnvironmentOf} from '../../source/workflow/inputs.ts';
 import type {Scope} from '../../source/workflow/scope.ts';
-import {directCallOf, replayWorkOf} from './direct-call.ts';
+import {argumentsSha256, directCallOf, replayWorkOf} from './direct-call.ts';
 import {failoverPolicyOf, roundOf} from './failover.ts';
 import {outgoingRequestOf} from './outgoing-request.ts';
 import type {AttemptContext, ChosenTool} from './parts.ts';
@@ -89,6 +90,7 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 				run.taint === undefined ? evaluateTemplate(step.prompt, scope) : taintedPromptOf(step.prompt, scope, run.taint),
 			),
 			model: template(step.model ?? facts.definition.model) ?? facts.model,
+			...givenOf(step, facts),
 		}),
 		...(isDirect(step) && directPartOf(run, step, facts, {scope, cwd, idempotencyKey})),
 		...(step.kind === 'webhook' && {
@@ -104,6 +106,11 @@ export const attemptContextOf = (run: RunState, step: StepDefinition, facts: Con
 	};
 };
 
+const givenOf = (step: AgentStep, {definition, secrets}: ContextFacts): Pick<AttemptContext, 'given'> => {
+	const tools = givenToolsOf(definition, step);
+	return tools.length > 0 ? {given: {tools, secrets}} : {};
+};
+
 /** Whether a recording answers instead of agents: what such a run does must not reach anybody else. */
 export const isReplay = ({agents}: Pick<RunState, 'agents'>): boolean => agents?.[0] === 'replay';
 
@@ -113,7 +120,7 @@ const directPartOf = (
 	step: DirectStep,
 	facts: ContextFacts,
 	place: {readonly scope: Scope; readonly cwd: string; readonly idempotencyKey: string},
-): Pick<AttemptContext, 'work' | 'target' | 'callArguments'> => {
+): Pick<AttemptContext, 'work' | 'target' | 'callArguments' | 'argumentsSha256'> => {
 	const {secrets, tool, ownOutputs} = facts;
 	const call = directCallOf(step, {
 		...place,
@@ -122,9 +129,14 @@ const directPartOf = (
 		tool,
 		upstream: endedUpstreamOf(run, step),
 	});
-	const isReplayed = isReplay(run) && step.kind !== 'transform';
-	const work = isReplayed ? replayWorkOf(step, call, Object.values(secrets)) : call.work;
-	return {work, target: maskText(call.target, Object.values(secrets)), callArguments: call.arguments};
+	const values = Object.values(secrets);
+	const sha256 = step.kind === 'transform' ? undefined : argumentsSha256(call.arguments, values);
+	return {
+		work: isReplay(run) && sha256 !== undefined ? replayWorkOf(step, sha256) : call.work,
+		target: maskText(call.target, values),
+		callArguments: call.arguments,
+		argumentsSha256: sha256,
+	};
 };
 
 const endedUpstreamOf = (run: RunState, {needs}: StepDefinition): ReadonlySet<string> => {

@@ -24,8 +24,17 @@ import {createLoads} from './loads.ts';
 import {questionBefore} from './money-questions.ts';
 import type {OpenRun, Prepared} from './open-run.ts';
 import {eventsOfOutcome} from './outcome.ts';
-import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, PassedOver, Report} from './parts.ts';
+import type {
+	AttemptContext,
+	AttemptExecutor,
+	AttemptHandle,
+	AttemptOutcome,
+	ChosenTool,
+	PassedOver,
+	Report,
+} from './parts.ts';
 import {agentsOf, cachedEvent, needsPreparation, type Preparation, prepareAttempt} from './preparation.ts';
+import {recordToolTries} from './tool-tries.ts';
 import {createUndoRunner} from './undo-runner.ts';
 
 /** What the runner of attempts needs of the driver around it. */
@@ -118,7 +127,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	/** Of an attempt that does not begin after all: its money, its place with the agent, its try of a breaker. */
 	const giveBack = (entry: OpenRun, name: string, {agent, tool}: Pick<Prepared, 'agent' | 'tool'>) => {
 		letGo(entry, name, agent);
-		if (tool) parts.breakers.letGo('tool', tool.name);
+		if (tool) parts.tools.record(tool.definition, tool.implementations, []);
 		if (agent !== undefined) parts.breakers.letGo('agent', agent);
 	};
 
@@ -172,6 +181,7 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 				},
 			},
 		]);
+		if (tool) entry.tools.set(unitNameOf(stepId, item), tool);
 		journal.afterCommit(() => {
 			if (isStopped()) return;
 			if (entry.stopping.has(unitNameOf(stepId, item))) return end(entry, step, item, attempt, {status: 'cancelled'});
@@ -249,9 +259,10 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 			recordOutcome(entry, step, item, ended);
 			append(entry, eventsOfOutcome(entry.run, placeOf(entry, step, item, attempt), ended));
 			settle(entry);
-		} else {
-			if (agent !== undefined) parts.breakers.letGo('agent', agent);
-			if (tool !== undefined) parts.breakers.letGo('tool', tool);
+		} else if (agent !== undefined) {
+			parts.breakers.letGo('agent', agent);
+		} else if (tool !== undefined) {
+			recordToolTries(parts, tool, takenTool(entry, name), {status: 'cancelled'});
 		}
 
 		onSlotFree();
@@ -271,11 +282,11 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 	): void => {
 		const name = unitNameOf(step.id, item);
 		const {agent, tool} = unitOf(entry.run, step.id, item).attempts.at(-1) ?? {};
-		for (const [kind, who] of [['agent', agent] as const, ['tool', tool] as const]) {
-			if (who === undefined) continue;
-			if (outcome.status === 'completed') parts.breakers.record(kind, who, undefined);
-			else if (outcome.status === 'failed') parts.breakers.record(kind, who, outcome.failure);
-			else parts.breakers.letGo(kind, who);
+		if (tool) recordToolTries(parts, tool, takenTool(entry, name), outcome);
+		if (agent && (outcome.status === 'completed' || outcome.status === 'failed')) {
+			parts.breakers.record('agent', agent, outcome.status === 'failed' ? outcome.failure : undefined);
+		} else if (agent) {
+			parts.breakers.letGo('agent', agent);
 		}
 
 		const key = entry.cacheKeys.get(name);
@@ -400,6 +411,13 @@ export const createAttemptRunner = (parts: EngineParts, hooks: AttemptHooks) => 
 		loadOf: loads.of,
 		freeSlots: () => runningMax - running,
 	};
+};
+
+/** Missing: the daemon that chose it is gone. */
+const takenTool = (entry: OpenRun, name: string): ChosenTool | undefined => {
+	const tool = entry.tools.get(name);
+	entry.tools.delete(name);
+	return tool;
 };
 
 const isCircuitOpen = ({code}: {readonly code: string}) => code === 'agent.circuit-open';

@@ -18,12 +18,14 @@ export interface CacheFacts {
  * files. In hex; values such as secrets cannot be read out of it.
  */
 export const cacheKeyOf = (run: RunState, context: AttemptContext, facts: CacheFacts): string => {
-	const {step, definition, environment, stdin, prompt, model, cwd, workspace, callArguments} = context;
+	const {step, definition, environment, stdin, prompt, model, given, cwd, workspace, callArguments} = context;
 	const declared = [...Object.keys(definition.env), ...Object.keys(step.env)];
 	const what = {
 		version: 1,
 		kind: step.kind,
-		...(step.kind === 'script' ? {language: step.language, code: step.code} : {prompt, model}),
+		...(step.kind === 'script'
+			? {language: step.language, code: step.code}
+			: {prompt, model, ...(given && {tools: given.tools})}),
 		...(callArguments === undefined ? undefined : {call: callArguments}),
 		outputs: step.outputs,
 		inputs: run.inputs,

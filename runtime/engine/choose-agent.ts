@@ -4,6 +4,7 @@ import type {RunState} from '../../source/run/state.ts';
 import {unitKeyOf, unitNameOf, unitOf} from '../../source/run/state.ts';
 import {formatUsd} from '../../source/units.ts';
 import {type AgentStep, routingOf} from '../../source/workflow/definition.ts';
+import {givenToolsOf} from '../../source/workflow/given-tools.ts';
 import type {BudgetDesk} from './budget-desk.ts';
 import {type BudgetVerdict, isOfOneAgent} from './budgets.ts';
 import type {EngineParts} from './engine-parts.ts';
@@ -81,6 +82,7 @@ export const chooseAgent = async (
 					model: wish.model,
 					promptCharacters: wish.prompt.length,
 					readOnly: wish.access === 'read-only',
+					needsTools: givenToolsOf(entry.definition, step).length > 0,
 					loadOf: loads.of,
 					random: wish.random,
 				}),

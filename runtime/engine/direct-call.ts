@@ -3,6 +3,7 @@ import path from 'node:path';
 import {AiworkflowError} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import {maskText} from '../../source/mask.ts';
+import {formatSize} from '../../source/units.ts';
 import type {
 	DirectStep,
 	HttpSettings,
@@ -60,15 +61,11 @@ export const directCallOf = (step: DirectStep, facts: DirectCallFacts): DirectCa
 	}
 };
 
-/** In a replay nothing is reached; a transformation reaches nothing anyway. */
-export const replayWorkOf = (
-	step: Exclude<DirectStep, TransformStep>,
-	call: DirectCall,
-	secrets: readonly string[],
-): ReplayWork => ({
+/** In a replay nothing is reached. */
+export const replayWorkOf = ({kind}: DirectStep, sha256: string): ReplayWork => ({
 	kind: 'replay',
-	of: step.kind,
-	argumentsSha256: argumentsSha256(call.arguments, secrets),
+	of: kind as ReplayWork['of'],
+	argumentsSha256: sha256,
 });
 
 /** The same whatever the secrets are: a recording is used by others. */
@@ -189,14 +186,16 @@ const toolCallOf = (
 };
 
 /** Only the secrets that its file reads go to its process. */
-const implementedBy = ({spec, implementation}: ChosenTool, secrets: Readonly<Record<string, string>>) => {
-	const names = spec.needs.find(({id}) => id === implementation)?.secretNames ?? [];
-	return {
-		implementation,
-		definition: spec.definition,
-		secrets: Object.fromEntries(names.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]]))),
-	};
-};
+const implementedBy = (
+	{definition, implementations, secretNames}: ChosenTool,
+	secrets: Readonly<Record<string, string>>,
+) => ({
+	definition,
+	implementations: implementations.map(({id}) => id),
+	secrets: Object.fromEntries(
+		secretNames.flatMap(name => (secrets[name] === undefined ? [] : [[name, secrets[name]]])),
+	),
+});
 
 const shortOf = (text: string): string => {
 	const line = text.trim().replaceAll(/\s+/g, ' ');
@@ -237,6 +236,6 @@ const databaseInvalid = (template: string) =>
 const inputTooLarge = (stepId: string) =>
 	new AiworkflowError({
 		code: 'transform.failed',
-		message: `What "${stepId}" would be given is larger than ${limits.transformInputBytesMax / 1024 / 1024} MiB.`,
+		message: `What "${stepId}" would be given is larger than ${formatSize(limits.transformInputBytesMax)}.`,
 		suggestion: 'Name what it needs: `transform: { input: "${{ steps.x.outputs.rows }}", expression: … }`.',
 	});

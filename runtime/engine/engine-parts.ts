@@ -32,8 +32,7 @@ export interface EngineParts {
 	/** By kind of step; approvals and waits need none. */
 	readonly executors: Readonly<Partial<Record<StepKind, AttemptExecutor>>>;
 	readonly agents: AgentChooser;
-	/** Missing: there are none. */
-	readonly tools?: ToolRegistry;
+	readonly tools: ToolRegistry;
 	readonly breakers: Breakers;
 	/** Missing: none is disabled. */
 	readonly agentSwitches?: Pick<AgentSwitches, 'disabledOf' | 'preferred'>;

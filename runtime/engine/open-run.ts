@@ -23,6 +23,8 @@ export interface OpenRun {
 	readonly stoppedFor: Map<string, Failure>;
 	/** Under which key a result is kept for later runs, by name. */
 	readonly cacheKeys: Map<string, string>;
+	/** Which tool an attempt was given, by name. */
+	readonly tools: Map<string, ChosenTool>;
 	/** Whole texts already read for expressions, by name. */
 	readonly texts: Map<string, string>;
 	cancelWake: (() => void) | undefined;
@@ -62,6 +64,7 @@ export const openRunOf = (
 	stoppedFor: new Map(),
 	stopping: new Set(),
 	cacheKeys: new Map(),
+	tools: new Map(),
 	texts: new Map(),
 	cancelWake: undefined,
 	wakeAtMs: undefined,

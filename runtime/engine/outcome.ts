@@ -49,7 +49,8 @@ const endingOf = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): 
 	switch (outcome.status) {
 		case 'completed': {
 			const {outputs, text, agent} = outcome;
-			const body = {stepId, attempt, outputs, text, agent};
+			const tool = answeredBy(run, place, outcome);
+			const body = {stepId, attempt, outputs, text, agent, ...(tool !== undefined && {tool})};
 			if (item !== undefined) return [{type: 'item.completed', body: {...body, item, text: shortOf(text)}}];
 			if (!step.repeat) return [{type: 'step.completed', body}];
 			return [{type: 'attempt.completed', body: {...body, iteration: run.steps[stepId]!.iteration + 1}}];
@@ -69,6 +70,19 @@ const endingOf = (run: RunState, place: OutcomePlace, outcome: AttemptOutcome): 
 			return vanishedEvents(run, place);
 		}
 	}
+};
+
+/** @returns `undefined` where the implementation that was to be asked first did answer. */
+const answeredBy = (
+	run: RunState,
+	{step: {id: stepId}, item, attempt}: OutcomePlace,
+	{tries}: Extract<AttemptOutcome, {status: 'completed'}>,
+): string | undefined => {
+	const chosen = unitOf(run, stepId, item).attempts.find(({number}) => number === attempt)?.tool;
+	const last = tries?.at(-1);
+	if (chosen === undefined || !last) return undefined;
+	const answered = `${chosen.slice(0, chosen.indexOf('/'))}/${last.implementation}`;
+	return answered === chosen ? undefined : answered;
 };
 
 type Failed = Extract<AttemptOutcome, {status: 'failed'}>;

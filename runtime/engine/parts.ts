@@ -1,7 +1,7 @@
 import type {Failure} from '../../source/errors.ts';
 import type {AgentMark, BudgetRef, NewEvent, Origin, StepText, Tokens} from '../../source/run/events.ts';
 import type {UnitState} from '../../source/run/state.ts';
-import type {ToolDefinition} from '../../source/tools/definition.ts';
+import type {ToolDefinition, ToolImplementation} from '../../source/tools/definition.ts';
 import type {MicroUsd} from '../../source/units.ts';
 import type {BudgetSettings} from '../../source/workflow/budget.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
 	WorkflowDefinition,
 } from '../../source/workflow/definition.ts';
 import type {DirectWork} from '../../source/workflow/direct-work.ts';
+import type {GivenTool} from '../../source/workflow/given-tools.ts';
 import type {OutgoingRequest} from '../../source/workflow/outgoing.ts';
 import type {PermissionRules} from '../../source/workflow/permissions.ts';
 
@@ -63,9 +64,13 @@ export interface AttemptContext {
 	readonly target?: string;
 	/** The evaluated arguments of a direct step: what its result depends on. */
 	readonly callArguments?: unknown;
+	/** Of them, their secrets masked. */
+	readonly argumentsSha256?: string;
 	readonly agent?: string;
 	/** Missing: `ask`. */
 	readonly access?: 'ask' | 'read-only';
+	/** Agent steps only: tools that the agent is given, and the secrets their files may name; missing: none. */
+	readonly given?: {readonly tools: readonly GivenTool[]; readonly secrets: Readonly<Record<string, string>>};
 	/** Whether what an agent changes in the workspace is kept for a recording. */
 	readonly record?: boolean;
 	/** A session to go on with, whose process vanished. */
@@ -96,6 +101,8 @@ export type AttemptOutcome =
 			readonly outputs: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			/** Of a tool step: whom it asked, in order. */
+			readonly tries?: readonly ToolTry[];
 	  }
 	| {
 			readonly status: 'failed';
@@ -104,6 +111,7 @@ export type AttemptOutcome =
 			readonly outputs?: Readonly<Record<string, unknown>>;
 			readonly text?: StepText;
 			readonly agent?: AgentMark;
+			readonly tries?: readonly ToolTry[];
 	  }
 	/** It was stopped because the engine asked. */
 	| {readonly status: 'cancelled'; readonly text?: StepText}
@@ -149,6 +157,8 @@ export interface ChoiceRequest {
 	readonly promptCharacters: number;
 	/** Whether only an agent will do that can be held to reading. */
 	readonly readOnly: boolean;
+	/** Whether only an agent will do that can be given tools. */
+	readonly needsTools?: boolean;
 	/** Attempts that an agent has running. */
 	readonly loadOf: (agent: string) => number;
 	/** 0 to 1. */
@@ -326,32 +336,58 @@ export interface ToolRegistry {
 	 *
 	 * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `workspace.untrusted`.
 	 */
-	specOf(workspace: string, bundleFolder: string, tool: string): Promise<ToolSpec>;
+	find(scope: {readonly workspace: string; readonly bundleFolder?: string}, name: string): Promise<ToolDefinition>;
+	/** What these tools take from the environment of whoever starts a run. */
+	needsOf(
+		scope: {readonly workspace: string; readonly bundleFolder?: string},
+		names: readonly string[],
+	): Promise<{readonly environment: readonly string[]; readonly secrets: readonly string[]}>;
+	/**
+	 * @param agent Missing: a step without one.
+	 * @returns The implementations to ask, in this order. At least one.
+	 * @throws AiworkflowError `tool.unsuitable`, `tool.unreachable` where their breakers let nothing through.
+	 */
+	choose(definition: ToolDefinition, agent?: string): readonly ToolImplementation[];
+	/** These are asked now: of one whose breaker is half open, this is its try. */
+	begin(definition: ToolDefinition, implementations: readonly ToolImplementation[]): void;
+	/** What came of it; those of `begun` that were not asked are let go. */
+	record(definition: ToolDefinition, begun: readonly ToolImplementation[], tries: readonly ToolTry[]): void;
 }
 
-export interface ToolSpec {
+/** What came of asking one implementation of a tool. */
+export interface ToolTry {
+	/** Its id. */
+	readonly implementation: string;
+	/** Missing: it answered. */
+	readonly failure?: Failure;
+	readonly latencyMs: number;
+}
+
+/** A tool that a step was given. */
+export interface ChosenTool {
 	readonly definition: ToolDefinition;
-	/** What each implementation takes from the environment of whoever starts a run, in the order of the definition. */
-	readonly needs: readonly ToolNeeds[];
-}
-
-export interface ToolNeeds {
-	/** Of the implementation. */
-	readonly id: string;
+	/** Those that may be asked, in this order. */
+	readonly implementations: readonly ToolImplementation[];
 	/** Read as `secrets.X` in its file. */
 	readonly secretNames: readonly string[];
-	/** `pass-env` and what is read as `env.X`. */
-	readonly environmentNames: readonly string[];
-}
-
-/** An implementation that a step was given. */
-export interface ChosenTool {
-	readonly spec: ToolSpec;
-	/** Id of the implementation. */
-	readonly implementation: string;
-	/** `<tool>/<implementation>`: whose breaker it is. */
+	/** `<tool>/<implementation>` of the first of them. */
 	readonly name: string;
 }
+
+/** Whose breaker it is, and whose health. */
+export const toolBreakerNameOf = (tool: string, implementation: string): string => `${tool}/${implementation}`;
+
+/** What says that the tool itself, and not what it was asked for, is the matter. */
+export const toolFaults: ReadonlySet<string> = new Set([
+	'tool.unreachable',
+	'tool.unauthenticated',
+	'tool.rate-limited',
+	'tool.answer-invalid',
+	'tool.answer-too-large',
+	'attempt.timed-out',
+	// It took its process along.
+	'step.crashed',
+]);
 
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */
 export interface Breakers {

@@ -9,6 +9,7 @@ import {chooseTool} from './choose-tool.ts';
 import type {EngineParts} from './engine-parts.ts';
 import type {OpenRun} from './open-run.ts';
 import type {AttemptContext, AttemptHandle, AttemptOutcome, ChosenTool} from './parts.ts';
+import {recordToolTries} from './tool-tries.ts';
 
 export interface UndoHooks {
 	readonly append: (entry: OpenRun, events: readonly NewEvent[]) => void;
@@ -48,7 +49,7 @@ export const createUndoRunner = (parts: EngineParts, hooks: UndoHooks) => {
 			const tool = isReplay(entry.run)
 				? undefined
 				: await chooseTool(parts, place, stepOf(entry, target.stepId).undoTool!.tool);
-			if (isOver(entry)) return tool && parts.breakers.letGo('tool', tool.name);
+			if (isOver(entry)) return tool && recordToolTries(parts, tool.name, tool, cancelled);
 			if (tool) startWith(entry, target, tool);
 			else append(entry, [{type: 'undo.completed', body: targetOf(target)}]);
 		} catch (error) {
@@ -65,7 +66,7 @@ export const createUndoRunner = (parts: EngineParts, hooks: UndoHooks) => {
 		try {
 			context = isProcess(target) ? undoContextOf(entry, target, folder, tool) : undefined;
 		} catch (error) {
-			if (tool) parts.breakers.letGo('tool', tool.name);
+			if (tool) recordToolTries(parts, tool.name, tool, cancelled);
 			append(entry, [failedEvent(target, error)]);
 			setImmediate(() => settle(entry));
 			return;
@@ -113,11 +114,7 @@ export const createUndoRunner = (parts: EngineParts, hooks: UndoHooks) => {
 			.then(ended => {
 				entry.handles.delete(name);
 				addRunning(-1);
-				if (tool && ended.status === 'interrupted') parts.breakers.letGo('tool', tool.name);
-				else if (tool) {
-					parts.breakers.record('tool', tool.name, ended.status === 'failed' ? ended.failure : undefined);
-				}
-
+				if (tool) recordToolTries(parts, tool.name, tool, ended);
 				if (isOver(entry)) return;
 				if (ended.status === 'interrupted' && ended.reason === 'never-claimed') {
 					return start(entry, entry.run.rollback!.targets.find(each => each.folder === folderOf(entry, target))!);
@@ -218,3 +215,5 @@ const targetOf = ({stepId, item, attempt, how}: UndoTarget): UndoTarget => ({ste
 const plain = ({code, message, suggestion, retryable}: Failure): Failure => ({code, message, suggestion, retryable});
 
 const ignore = async () => {};
+
+const cancelled = {status: 'cancelled'} as const;

@@ -1,4 +1,5 @@
 import {type Failure, failureOf} from '../../source/errors.ts';
+import type {RecordedAnswer} from '../../source/recording.ts';
 import type {WebhookStep} from '../../source/workflow/definition.ts';
 import {destinationOf} from '../../source/workflow/outgoing.ts';
 import type {AttemptContext, AttemptExecutor, AttemptHandle, AttemptOutcome, Clock} from '../engine/parts.ts';
@@ -11,10 +12,12 @@ export interface WebhookExecutorParts {
 	readonly outbox: Pick<Outbox, 'queue' | 'find' | 'onSettled'>;
 	readonly journal: Pick<Journal, 'durable'>;
 	readonly clock: Clock;
+	/** What a replay answers the step with; `undefined`: that nothing was sent. */
+	readonly recorded: (context: AttemptContext) => Promise<RecordedAnswer | undefined>;
 }
 
 /** Steps with `webhook:`: done when the outbox has it durably or, where they wait for it, when it was delivered. */
-export const createWebhookExecutor = ({outbox, journal, clock}: WebhookExecutorParts): AttemptExecutor => {
+export const createWebhookExecutor = ({outbox, journal, clock, recorded}: WebhookExecutorParts): AttemptExecutor => {
 	/** A step that is not awaited ends with the commit, another one with its delivery. */
 	const attend = (context: AttemptContext, queued: Promise<void>): AttemptHandle => {
 		const {isAwaited} = stepOf(context);
@@ -39,10 +42,7 @@ export const createWebhookExecutor = ({outbox, journal, clock}: WebhookExecutorP
 
 	return {
 		start(context) {
-			if (context.isReplay) {
-				const words = 'not sent: a replay sends nothing';
-				return {outcome: Promise.resolve(completed(context, {status: 'not-sent'}, words)), stop() {}};
-			}
+			if (context.isReplay) return {outcome: replayed(context, recorded), stop() {}};
 
 			return attend(
 				context,
@@ -59,6 +59,20 @@ export const createWebhookExecutor = ({outbox, journal, clock}: WebhookExecutorP
 			return attend(context, Promise.resolve());
 		},
 	};
+};
+
+const replayed = async (
+	context: AttemptContext,
+	recorded: WebhookExecutorParts['recorded'],
+): Promise<AttemptOutcome> => {
+	try {
+		const answer = await recorded(context);
+		const words = 'not sent: a replay sends nothing';
+		if (!answer) return completed(context, {delivery: null, status: 'not-sent'}, words);
+		return completed(context, answer.outputs ?? {}, answer.text);
+	} catch (error) {
+		return {status: 'failed', failure: failureOf(error)};
+	}
 };
 
 /** Whatever tries the step again in the same generation finds what it queued before. */
@@ -88,7 +102,7 @@ const completed = (
 	said: string,
 ): AttemptOutcome => ({
 	status: 'completed',
-	outputs: {delivery: context.isReplay ? null : idOf(context), ...outputs},
+	outputs: {...(context.isReplay ? undefined : {delivery: idOf(context)}), ...outputs},
 	text: {preview: said, sizeBytes: Buffer.byteLength(said), isWhole: true},
 });
 

@@ -40,6 +40,7 @@ export interface Outbox {
 	find(id: string): Delivery | undefined;
 	/** Calls back once it is delivered or given up, durably; at once where it is. @returns A function that takes it back. */
 	onSettled(id: string, callback: (delivery: Delivery) => void): () => void;
+	/** The newest ones first, without what is sent. */
 	list(filter: DeliveryFilter): readonly Delivery[];
 	counts(): Readonly<Record<DeliveryStatus, number>>;
 	/** Dead letters are tried again, as if they were new, under the same ids. @returns Their ids, once it is durable. */
@@ -121,9 +122,24 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
 
 	const lanes = createLanes({table, clock, send, isOver, onDefect});
 
-	const dead = (filter: Omit<DeliveryFilter, 'status'>): readonly Delivery[] => {
+	/** Calls back for the dead letters, so many in each commit. @returns Their ids, when all of it is durable. */
+	const eachDead = async (
+		filter: Omit<DeliveryFilter, 'status'>,
+		change: (letters: readonly Delivery[]) => void,
+	): Promise<readonly string[]> => {
 		journal.flush();
-		return table.list({...filter, status: 'dead'}, limits.deliveriesQueuedMax);
+		const ids = table.ids({...filter, status: 'dead'});
+		const changed: string[] = [];
+		for (let start = 0; start < ids.length; start += limits.deadLettersAtOnce) {
+			const letters = ids.slice(start, start + limits.deadLettersAtOnce).flatMap(id => table.read(id) ?? []);
+			// Somebody else may have taken some of them meanwhile.
+			const dead = letters.filter(({status}) => status === 'dead');
+			change(dead);
+			changed.push(...dead.map(({id}) => id));
+			await journal.durable();
+		}
+
+		return changed;
 	};
 
 	return {
@@ -164,30 +180,28 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
 		},
 		list: filter => table.list(filter, limits.deliveriesShownMax),
 		counts: table.counts,
-		async replay(filter, origin) {
-			const letters = dead(filter);
-			const atMs = clock.now();
-			for (const letter of letters) {
-				const expiresAtMs = atMs + letter.expiresMs;
-				journal.append(null, 0, {type: 'webhook.replayed', body: {...placeOf(letter), expiresAtMs, origin}}, atMs);
-				journal.project(() => table.revive(letter.id, atMs, expiresAtMs));
-			}
+		replay: (filter, origin) =>
+			eachDead(filter, letters => {
+				const atMs = clock.now();
+				for (const letter of letters) {
+					const expiresAtMs = atMs + letter.expiresMs;
+					const body = {...placeOf(letter), expiresAtMs, origin};
+					journal.append(null, 0, {type: 'webhook.replayed', body}, atMs);
+					journal.project(() => table.revive(letter.id, atMs, expiresAtMs));
+				}
 
-			queuedCount += letters.length;
-			journal.afterCommit(lanes.pump);
-			await journal.durable();
-			return letters.map(({id}) => id);
-		},
-		async purge(filter, origin) {
-			const ids = dead(filter).map(({id}) => id);
-			if (ids.length === 0) return ids;
-			journal.append(null, 0, {type: 'webhook.purged', body: {deliveries: ids, origin}}, clock.now());
-			journal.project(() => {
-				for (const id of ids) table.remove(id);
-			});
-			await journal.durable();
-			return ids;
-		},
+				queuedCount += letters.length;
+				journal.afterCommit(lanes.pump);
+			}),
+		purge: (filter, origin) =>
+			eachDead(filter, letters => {
+				const ids = letters.map(({id}) => id);
+				if (ids.length === 0) return;
+				journal.append(null, 0, {type: 'webhook.purged', body: {deliveries: ids, origin}}, clock.now());
+				journal.project(() => {
+					for (const id of ids) table.remove(id);
+				});
+			}),
 	};
 };
 

@@ -1,7 +1,7 @@
 import {validateHeaderValue} from 'node:http';
 import type {Failure} from '../../source/errors.ts';
 import {version} from '../../source/version.ts';
-import type {OutgoingRequest} from '../../source/workflow/outgoing.ts';
+import {destinationOf, type OutgoingRequest} from '../../source/workflow/outgoing.ts';
 import {openedOf} from '../../source/workflow/sealed.ts';
 import type {Delivery} from './parts.ts';
 import {signatureOf} from './sign.ts';
@@ -86,7 +86,8 @@ const hiddenOf = (
 	const sealed = Object.keys(headers).filter(name => headers[name]!.some(part => typeof part !== 'string'));
 	return [
 		...Object.values(secrets),
-		...(isOpen ? [] : [address.href, address.host, address.pathname + address.search, address.pathname]),
+		...(isOpen ? [] : [address.href, address.pathname + address.search, address.pathname]),
+		...(isOpen || destinationOf(url) === address.origin ? [] : [address.host, address.hostname]),
 		...[...sealed, 'authorization', 'webhook-signature'].flatMap(name => {
 			const value = all[name];
 			return value === undefined ? [] : [value, ...value.split(' ')];

@@ -1,3 +1,4 @@
+import {type RecordedKind, recordedKinds} from '../../source/recording.ts';
 import type {JournalEvent} from '../../source/run/events.ts';
 import {reduce} from '../../source/run/reduce.ts';
 import {type RunState, unitKeyOf} from '../../source/run/state.ts';
@@ -12,8 +13,9 @@ export interface Window {
 	readonly toMs: number;
 }
 
-/** An attempt of an agent that ended well. */
+/** An attempt that ended well, of an agent or of another kind that is recorded. */
 export interface AnsweredAttempt {
+	readonly kind: 'agent' | RecordedKind;
 	readonly stepId: string;
 	readonly item?: number;
 	readonly generation: number;
@@ -69,11 +71,11 @@ export const attemptsOf = (runId: string, events: readonly JournalEvent[]): RunA
 		const stepKey = unitKeyOf(stepId, item);
 		const window = windows.get(`${stepKey}#${attempt}`);
 		if (window) windows.set(`${stepKey}#${attempt}`, {...window, toMs: event.atMs});
-		if (kind !== 'agent' || isCached) continue;
+		if (!isRecorded(kind) || isCached) continue;
 		const key = `${stepKey}@${generation}`;
 		if (ended.isWell) {
 			const iteration = (answered.get(key)?.iteration ?? 0) + 1;
-			answered.set(key, {stepId, item, generation, attempt, failedBefore: failures.get(key) ?? 0, iteration});
+			answered.set(key, {kind, stepId, item, generation, attempt, failedBefore: failures.get(key) ?? 0, iteration});
 		} else {
 			failures.set(key, (failures.get(key) ?? 0) + 1);
 		}
@@ -87,6 +89,9 @@ export const attemptsOf = (runId: string, events: readonly JournalEvent[]): RunA
 		cached: [...cached],
 	};
 };
+
+const isRecorded = (kind: string): kind is AnsweredAttempt['kind'] =>
+	kind === 'agent' || recordedKinds.some(recorded => recorded === kind);
 
 interface End {
 	readonly stepId: string;

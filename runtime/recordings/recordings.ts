@@ -5,8 +5,9 @@ import {maskText} from '../../source/mask.ts';
 import {attemptFolderOf} from '../../source/paths.ts';
 import type {RecordedAnswer} from '../../source/recording.ts';
 import type {JournalEvent} from '../../source/run/events.ts';
-import {unitKeyOf, unitNameOf} from '../../source/run/state.ts';
+import {type RunState, unitKeyOf, unitNameOf, unitOf} from '../../source/run/state.ts';
 import {type HostRecord, type HostResult, hostFilesOf} from '../attempts/agent-protocol.ts';
+import {type DirectResult, directFilesOf} from '../attempts/direct-protocol.ts';
 import {type AnsweredAttempt, attemptsOf, isAlone, type RunAttempts, type Window} from './attempts.ts';
 import {usageOf} from './usage.ts';
 
@@ -34,7 +35,7 @@ export const createRecordings = ({stateFolder, eventsOf, secretsOf}: RecordingPa
 		);
 		const answers: RecordedAnswer[] = [];
 		for (const each of answered) {
-			const answer = answerOf(each, {
+			const answer = answerOf(run, each, {
 				folder: attemptFolderOf(stateFolder, runId, unitKeyOf(each.stepId, each.item), each.attempt),
 				usage: usageOf(events, each),
 				isOneOfSeveral: answered.some(other => isSameUnit(other, each) && other.generation !== each.generation),
@@ -69,9 +70,13 @@ interface AnswerFacts {
 }
 
 const answerOf = (
-	{stepId, item, generation, failedBefore, iteration}: AnsweredAttempt,
+	run: RunState,
+	each: AnsweredAttempt,
 	{folder, usage, isOneOfSeveral, isAlone: isWorkAlone, secrets}: AnswerFacts,
 ): {readonly answer?: RecordedAnswer; readonly warnings: readonly string[]} => {
+	if (each.kind === 'webhook') return {answer: sentAnswerOf(run, each, isOneOfSeveral), warnings: []};
+	if (each.kind !== 'agent') return directAnswerOf(each, folder, isOneOfSeveral);
+	const {stepId, item, generation, failedBefore, iteration} = each;
 	const name = unitNameOf(stepId, item);
 	const files = hostFilesOf(folder);
 	const result = readJson<HostResult>(files.result);
@@ -100,6 +105,45 @@ const answerOf = (
 				: []),
 			...(iteration > 1 ? [`Step ${name} repeats: only the answer of its last iteration is recorded.`] : []),
 		],
+	};
+};
+
+/** What became of an outgoing webhook is in the journal only; in a replay nothing was sent. */
+const sentAnswerOf = (
+	run: RunState,
+	{stepId, item, generation}: AnsweredAttempt,
+	isOneOfSeveral: boolean,
+): RecordedAnswer | undefined => {
+	const {outputs = {}, text} = unitOf(run, stepId, item);
+	if (run.agents?.[0] === 'replay') return undefined;
+	return {
+		...{step: stepId, kind: 'webhook', text: text?.preview ?? '', outputs},
+		...(item === undefined ? undefined : {item}),
+		...(isOneOfSeveral ? {generation} : undefined),
+	};
+};
+
+/** Of a call nothing but what came back: nothing of the workspace is watched. */
+const directAnswerOf = (
+	{kind, stepId, item, generation, iteration}: AnsweredAttempt,
+	folder: string,
+	isOneOfSeveral: boolean,
+): {readonly answer?: RecordedAnswer; readonly warnings: readonly string[]} => {
+	const name = unitNameOf(stepId, item);
+	const files = directFilesOf(folder);
+	const result = readJson<DirectResult>(files.result);
+	if (!result || kind === 'agent') return {warnings: [`The folder of step ${name} is gone, and its answer with it.`]};
+	if (result.isReplay) return {warnings: [`Step ${name} was answered by a recording; that answer is left as it is.`]};
+	return {
+		answer: {
+			...{step: stepId, kind},
+			...(item === undefined ? undefined : {item}),
+			...(isOneOfSeveral ? {generation} : undefined),
+			...(result.argumentsSha256 === undefined ? undefined : {promptSha256: result.argumentsSha256}),
+			text: readText(files.text, limits.stepTextBytesMax),
+			outputs: result.outputs,
+		},
+		warnings: iteration > 1 ? [`Step ${name} repeats: only the answer of its last iteration is recorded.`] : [],
 	};
 };
 

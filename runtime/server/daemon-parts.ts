@@ -15,6 +15,8 @@ import type {EventReader} from '../store/events.ts';
 import type {FiringsTable} from '../store/firings.ts';
 import type {Journal} from '../store/journal.ts';
 import type {RunsTable} from '../store/runs.ts';
+import type {ToolDesk} from '../tools/desk.ts';
+import type {ToolRegistry} from '../tools/registry.ts';
 import type {Emitter} from '../triggers/emitter.ts';
 import type {QueueDesk} from '../triggers/queue/desk.ts';
 import type {TriggerRoom} from '../triggers/room.ts';
@@ -41,6 +43,8 @@ export interface DaemonParts {
 	readonly log: Log;
 	readonly workspaces: Workspaces;
 	readonly agents: Agents;
+	readonly tools: ToolRegistry;
+	readonly toolDesk: ToolDesk;
 	readonly breakers: Breakers;
 	readonly agentSwitches: AgentSwitches;
 	readonly housekeeping: Housekeeping;

@@ -1,7 +1,10 @@
 import type {Bus} from '../engine/bus.ts';
 import type {Log} from '../logs/log.ts';
 
-/** What a person who reads the daemon's log looks for there: agents and tools that stopped working, and work again. */
+/**
+ * What a person who reads the daemon's log looks for there: agents and tools that stopped working, and work
+ * again; what nobody was told of in the end.
+ */
 export const logBreakers = (bus: Bus, log: Log): void => {
 	bus.subscribe(events => {
 		for (const {type, body} of events) {
@@ -17,6 +20,12 @@ export const logBreakers = (bus: Bus, log: Log): void => {
 					const {agent, workspace, isHealthy, detail} = body;
 					if (isHealthy) log.info({agent, workspace}, type);
 					else log.warn({agent, workspace, why: detail}, type);
+					break;
+				}
+
+				case 'webhook.buried': {
+					const {delivery, to, workflow, tries, failure} = body;
+					log.warn({delivery, to, workflow, tries, code: failure.code, why: failure.message}, type);
 					break;
 				}
 

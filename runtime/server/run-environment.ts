@@ -3,38 +3,48 @@ import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 import {runEnvironmentOf, secretsOf} from '../security/environment.ts';
 import type {RunEnvironment} from '../store/run-environments.ts';
 import type {DaemonParts} from './daemon-parts.ts';
+import {toolNeedsOf} from './tool-needs.ts';
+
+/** A workflow of a run, and where its file is. */
+export interface PlacedWorkflow {
+	readonly file: string;
+	readonly definition: WorkflowDefinition;
+}
 
 /**
  * What a run may have of the environment of whoever starts it, or lets it go on, and the secrets it needs.
  *
- * @param definitions That of the run first, then those of the workflows it uses.
+ * @param workflows That of the run first, then those it uses.
  * @param asked Agents named with the run.
- * @throws AiworkflowError `agent.unknown`, `secret.missing`, `workspace.untrusted`.
+ * @throws AiworkflowError `agent.unknown`, `tool.unknown`, `tool.invalid`, `secret.missing`, `workspace.untrusted`.
  */
 export const environmentFor = async (
-	{agents, notificationSecrets}: Pick<DaemonParts, 'agents' | 'notificationSecrets'>,
+	{agents, tools, notificationSecrets}: Pick<DaemonParts, 'agents' | 'tools' | 'notificationSecrets'>,
 	given: Readonly<Record<string, string>>,
 	{
 		workspace,
-		definitions,
+		workflows,
 		asked,
 	}: {
 		readonly workspace: string;
-		readonly definitions: readonly WorkflowDefinition[];
+		readonly workflows: readonly PlacedWorkflow[];
 		readonly asked: readonly string[] | undefined;
 	},
 ): Promise<RunEnvironment> => {
-	const secretNames = [...new Set(definitions.flatMap(definition => definition.secretNames))];
+	const definitions = workflows.map(({definition}) => definition);
+	const called = await toolNeedsOf(tools, workspace, workflows, asked);
+	const secretNames = [...new Set([...definitions.flatMap(definition => definition.secretNames), ...called.secrets])];
+	checkSecrets(secretNames, secretsOf(given, secretNames));
 	// Without them nobody is told of the run, which is no reason not to run it.
 	const alsoSecretNames = await notificationSecrets(workspace);
-	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames]);
-	checkSecrets(secretNames, secrets);
 	const agentLists = definitions.flatMap(definition => agentListsOf(definition, asked));
 	for (const list of agentLists) await agents.check(workspace, list);
 	const alsoNames = [
 		...definitions.flatMap(({passEnv}) => passEnv),
 		...(await agents.environmentNames(workspace, agentLists.flat())),
+		...called.environment,
 	];
+	const secrets = secretsOf(given, [...secretNames, ...alsoSecretNames, ...called.otherSecrets]);
 	return {environment: runEnvironmentOf(given, alsoNames), secrets};
 };
 

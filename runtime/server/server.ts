@@ -24,6 +24,8 @@ import {registerRuns} from './routes/runs.ts';
 import {registerSchedules} from './routes/schedules.ts';
 import {registerStatus} from './routes/status.ts';
 import {registerSteering} from './routes/steering.ts';
+import {registerToolServing} from './routes/tool-serving.ts';
+import {registerTools} from './routes/tools.ts';
 import {registerTriggers} from './routes/triggers.ts';
 import {registerWebhooks} from './routes/webhooks.ts';
 import {registerWorkspaces} from './routes/workspaces.ts';
@@ -78,6 +80,8 @@ export const createServer = async (parts: DaemonParts): Promise<Server> => {
 				registerLogs,
 				registerApprovals,
 				registerAgents,
+				registerToolServing,
+				registerTools,
 				registerTriggers,
 				registerSchedules,
 				registerWorkspaces,

@@ -23,7 +23,7 @@ export interface StartOptions extends Pick<NewRun, 'id' | 'trigger' | 'alongside
 
 /** Reads, checks and accepts a workflow. Nothing is run unless the file, the inputs and the secrets are all in order. */
 export const startRun = async (
-	parts: Pick<DaemonParts, 'agents' | 'engine' | 'notificationSecrets'>,
+	parts: Pick<DaemonParts, 'agents' | 'tools' | 'engine' | 'notificationSecrets'>,
 	request: z.output<typeof createRunRequest>,
 	{source, ...more}: StartOptions = {},
 ): Promise<z.output<typeof createRunResponse>> => {
@@ -33,11 +33,10 @@ export const startRun = async (
 	if (!definition) throw workflowInvalid(file, diagnostics);
 	const inputs = checkedInputs(definition, request.inputs);
 	const uses = await readUses({file, hash, definition}, workspace);
-	const definitions = [definition, ...uses.map(used => used.definition)];
+	const all = [{file, definition}, ...uses];
 	const asked = request.agents;
-	const workflows = [{file, definition}, ...uses];
-	await checkRequirements(parts, {workflows, workspace, environment: request.environment, asked});
-	const environment = await environmentFor(parts, request.environment, {workspace, definitions, asked});
+	await checkRequirements(parts, {workflows: all, workspace, environment: request.environment, asked});
+	const environment = await environmentFor(parts, request.environment, {workspace, workflows: all, asked});
 	const run = await parts.engine.createRun({
 		definition,
 		source: text,

@@ -7,7 +7,7 @@ import {checkedInputs, startRun} from './start-run.ts';
 
 /** Runs of triggers are runs like any other: read, checked and accepted in the same way. */
 export const createRunStarter = (
-	parts: () => Pick<DaemonParts, 'agents' | 'engine' | 'notificationSecrets'>,
+	parts: () => Pick<DaemonParts, 'agents' | 'tools' | 'engine' | 'notificationSecrets'>,
 ): RunStarter => ({
 	async start({id, file: source, workspace, inputs, environment, taint, origin, trigger}, alongside) {
 		const {definition, file} = source;

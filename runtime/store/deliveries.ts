@@ -45,7 +45,8 @@ export const createDeliveriesTable = (database: Database) => {
 	const counts = database.prepare('SELECT status, count(*) AS n FROM deliveries GROUP BY status');
 	const where = `(?1 IS NULL OR status = ?1) AND (?2 IS NULL OR workflow = ?2) AND (?3 IS NULL OR run_id = ?3)
 		AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(?4) WHERE substr(deliveries.id, 1, length(value)) = value))`;
-	const list = database.prepare(`SELECT * FROM deliveries WHERE ${where} ORDER BY position DESC LIMIT ?5`);
+	const list = database.prepare(`SELECT ${light} FROM deliveries WHERE ${where} ORDER BY position DESC LIMIT ?5`);
+	const ids = database.prepare(`SELECT id FROM deliveries WHERE ${where} ORDER BY position`);
 	const seen = database.prepare('SELECT cursor FROM notifications_seen WHERE one = 1');
 	const saveSeen = database.prepare(
 		'INSERT INTO notifications_seen (one, cursor) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor',
@@ -95,7 +96,9 @@ export const createDeliveriesTable = (database: Database) => {
 			);
 			return {queued: 0, delivered: 0, dead: 0, ...found};
 		},
-		/** The newest first. */
+		/** The oldest first. */
+		ids: (filter: DeliveryFilter): string[] => (ids.all(...filtered(filter)) as {id: string}[]).map(({id}) => id),
+		/** The newest first, without what is sent. */
 		list: (filter: DeliveryFilter, limit: number): Delivery[] => deliveriesOf(list.all(...filtered(filter), limit)),
 		/** Cursor of the last event that notifications were made of; `undefined`: of none ever. */
 		seen: (): number | undefined => (seen.get() as {cursor: number} | undefined)?.cursor,
@@ -105,6 +108,10 @@ export const createDeliveriesTable = (database: Database) => {
 		},
 	};
 };
+
+/** All but the request: there may be many, and each may be large. */
+const light = `id, run_id, workflow, workspace, step_id, item, cause, destination, NULL AS request, status, queued_at_ms,
+	next_at_ms, expires_at_ms, expires_ms, tries, tries_max, replays, settled_at_ms, http_status, failure`;
 
 interface Ending {
 	readonly httpStatus?: number;

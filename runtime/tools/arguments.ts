@@ -1,8 +1,9 @@
 import {Ajv, type ErrorObject} from 'ajv';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import type {ToolOperation} from '../../source/tools/definition.ts';
+import type {InputType} from '../../source/workflow/definition.ts';
 import {didYouMean} from '../../source/workflow/text/nearest.ts';
-import {printed} from '../../source/workflow/values.ts';
+import {inputTypes, printed, valueFromText} from '../../source/workflow/values.ts';
 import {argumentsInvalid, toolAnswerInvalid} from './failures.ts';
 import type {ToolCall, ToolResult} from './parts.ts';
 
@@ -22,8 +23,32 @@ export const checkedArguments = (tool: string, {name, inputSchema}: ToolOperatio
 	throw argumentsInvalid(tool, name, [...new Set(errors.map(error => problemOf(error, given)))], hintOf(errors, known));
 };
 
+/** @returns The arguments, those that are named read as what the operation takes: `"42"` is an integer. */
+export const readTexts = ({inputSchema}: ToolOperation, given: Arguments, names: readonly string[]): Arguments => {
+	const properties = (inputSchema.properties ?? {}) as Readonly<Record<string, Schema | undefined>>;
+	const read = names.flatMap(name => {
+		const text = given[name];
+		return typeof text === 'string' ? [[name, valueAs(properties[name], text)]] : [];
+	});
+	return {...given, ...Object.fromEntries(read)};
+};
+
+const valueAs = (schema: Schema | undefined, text: string): unknown => {
+	const types = [schema?.type].flat().filter(type => typeof type === 'string');
+	if (types.includes('string')) return text;
+	for (const type of types) {
+		if (type === 'null' && text === 'null') return null;
+		const value = inputTypes.includes(type as InputType) ? valueFromText(text, type as InputType) : undefined;
+		if (value !== undefined) return value;
+	}
+
+	return text;
+};
+
 /** @throws AiworkflowError `tool.answer-invalid` where an answer is not what the tool itself says of it. */
-export const checkAnswer = (tool: string, {name, outputSchema}: ToolOperation, {outputs}: ToolResult): void => {
+export const checkAnswer = (tool: string, operation: ToolOperation, {outputs}: ToolResult): void => {
+	const {name, outputSchema, isOutputUnchecked} = operation;
+	if (isOutputUnchecked) return;
 	const [error] = outputSchema ? errorsOf(outputSchema, structuredClone(outputs) as Record<string, unknown>) : [];
 	if (!error) return;
 	throw toolAnswerInvalid(tool, `answered ${name} with other outputs than it declares: ${problemOf(error, outputs)}`);

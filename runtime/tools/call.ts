@@ -1,8 +1,9 @@
 import {AiworkflowError, type Failure, failureOf} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import type {ToolDefinition, ToolImplementation, ToolOperation} from '../../source/tools/definition.ts';
-import {checkAnswer, checkedArguments} from './arguments.ts';
-import {asUnsent, isUnsent, operationUnknown, toolAnswerTooLarge, toolTimedOut} from './failures.ts';
+import type {ToolTry} from '../engine/parts.ts';
+import {checkAnswer, checkedArguments, readTexts} from './arguments.ts';
+import {asUnsent, isUnsent, operationUnknown, toolAnswerTooLarge, toolDenied, toolTimedOut} from './failures.ts';
 import {openTool} from './kinds.ts';
 import type {OpenTool, ToolCall, ToolPlace, ToolResult} from './parts.ts';
 
@@ -13,15 +14,10 @@ export interface ToolCallRequest {
 	/** An empty `operation` means the only one there is. */
 	readonly call: ToolCall;
 	readonly placeOf: (implementation: ToolImplementation) => ToolPlace;
-}
-
-/** What came of asking one implementation. */
-export interface ToolTry {
-	/** Id of the implementation. */
-	readonly implementation: string;
-	/** Missing: it answered. */
-	readonly failure?: Failure;
-	readonly latencyMs: number;
+	/** Names of arguments that are text, to be read as what the operation takes. */
+	readonly texts?: readonly string[];
+	/** Only operations that change nothing. */
+	readonly mayOnlyRead?: boolean;
 }
 
 export interface ToolCallReport {
@@ -43,7 +39,8 @@ const isOfTool: ReadonlySet<string> = new Set([
 	'tool.answer-invalid',
 	'tool.answer-too-large',
 	'tool.operation-unknown',
-	'feature.not-built',
+	// It lacks a secret.
+	'expression.failed',
 ]);
 
 /**
@@ -74,6 +71,49 @@ export const callTool = async (request: ToolCallRequest, signal: AbortSignal): P
 const foremostOf = (tries: readonly ToolTry[]): Failure | undefined =>
 	(tries.find(({failure}) => failure?.code !== 'tool.operation-unknown') ?? tries[0])?.failure;
 
+export interface ToolDescription {
+	readonly operations?: readonly ToolOperation[];
+	readonly failure?: Failure;
+	readonly tries: readonly ToolTry[];
+}
+
+/** What the first implementation that says it says that it can do. */
+export const describeTool = async (
+	{definition, implementations, placeOf}: Omit<ToolCallRequest, 'call'>,
+	signal: AbortSignal,
+): Promise<ToolDescription> => {
+	const tries: ToolTry[] = [];
+	for (const implementation of implementations) {
+		const startedAtMs = performance.now();
+		const outcome = await operationsOf(definition.name, implementation, placeOf, signal);
+		const latencyMs = Math.round(performance.now() - startedAtMs);
+		const {failure} = outcome;
+		tries.push({implementation: implementation.id, latencyMs, ...(failure && {failure})});
+		if (outcome.operations) return {operations: outcome.operations, tries};
+	}
+
+	return {failure: foremostOf(tries), tries};
+};
+
+const operationsOf = async (
+	tool: string,
+	implementation: ToolImplementation,
+	placeOf: ToolCallRequest['placeOf'],
+	signal: AbortSignal,
+): Promise<{readonly operations?: readonly ToolOperation[]; readonly failure?: Failure}> => {
+	let open: OpenTool | undefined;
+	try {
+		const opening = limitedSignal(signal, limits.toolOpenMs, () => toolTimedOut(tool, limits.toolOpenMs));
+		open = await openTool(implementation, {...placeOf(implementation), tool}, opening);
+		return {operations: await open.operations(opening)};
+	} catch (error) {
+		if (signal.aborted) throw signal.reason;
+		return {failure: failureOf(error)};
+	} finally {
+		await open?.close();
+	}
+};
+
 interface Outcome {
 	readonly result?: ToolResult;
 	readonly error?: unknown;
@@ -81,7 +121,7 @@ interface Outcome {
 }
 
 const askOne = async (
-	{definition, call, placeOf}: ToolCallRequest,
+	{definition, call, placeOf, texts = [], mayOnlyRead = false}: ToolCallRequest,
 	implementation: ToolImplementation,
 	signal: AbortSignal,
 ): Promise<Outcome> => {
@@ -93,7 +133,9 @@ const askOne = async (
 		const opening = limitedSignal(signal, limits.toolOpenMs, () => asUnsent(toolTimedOut(tool, limits.toolOpenMs)));
 		open = await unsentUntilDone(openTool(implementation, place, opening));
 		operation = operationIn(tool, await unsentUntilDone(open.operations(opening)), call.operation);
-		const checked = {...call, operation: operation.name, arguments: checkedArguments(tool, operation, call.arguments)};
+		if (mayOnlyRead && !operation.isReadOnly) throw toolDenied(tool, operation.name);
+		const given = readTexts(operation, call.arguments, texts);
+		const checked = {...call, operation: operation.name, arguments: checkedArguments(tool, operation, given)};
 		const timeoutMs = implementation.timeoutMs ?? limits.toolCallMs;
 		const result = await open.call(
 			checked,

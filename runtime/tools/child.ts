@@ -35,11 +35,13 @@ export interface ChildOptions {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Answers come on file descriptor 3, and standard output is only listened to for the last words. */
 	readonly hasAnswerChannel?: boolean;
+	/** From TERM to KILL. */
+	readonly graceMs?: number;
 }
 
 /** @throws AiworkflowError `tool.unreachable`, `tool.arguments-invalid` where it cannot be started; nothing was sent then. */
 export const startChild = async (options: ChildOptions): Promise<Child> => {
-	const {tool, command, args, cwd, environment, hasAnswerChannel = false} = options;
+	const {tool, command, args, cwd, environment, hasAnswerChannel = false, graceMs = limits.toolKillGraceMs} = options;
 	const stdio: IOType[] = ['pipe', 'pipe', 'pipe', ...(hasAnswerChannel ? ['pipe' as const] : [])];
 	let child: ChildProcess;
 	try {
@@ -62,7 +64,7 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
 		lastWords,
 		async end() {
 			signalGroup(child.pid, 'SIGTERM');
-			await Promise.race([ended, delay(limits.toolKillGraceMs)]);
+			await Promise.race([ended, delay(graceMs)]);
 			signalGroup(child.pid, 'SIGKILL');
 			await ended;
 		},

@@ -97,6 +97,16 @@ export const argumentsInvalid = (tool: string, operation: string, problems: read
 		}),
 	);
 
+/** Of what a step of a tainted run asks for. */
+export const toolDenied = (tool: string, operation: string) =>
+	asUnsent(
+		new AiworkflowError({
+			code: 'tool.denied',
+			message: `${tool}.${operation} may change something, and a run that strangers had a hand in asks for it from inside a step.`,
+			suggestion: 'Call it in a `tool:` step of the workflow, where a person wrote down what it is given.',
+		}),
+	);
+
 export const toolUnknown = (name: string, known: readonly string[]) =>
 	new AiworkflowError({
 		code: 'tool.unknown',

@@ -4,7 +4,7 @@ import {limits} from '../../source/limits.ts';
 import type {ToolDefinition, ToolImplementation, ToolOperation} from '../../source/tools/definition.ts';
 import {toolInvalid} from '../../source/tools/parse.ts';
 import {namesReadBy} from '../../source/tools/references.ts';
-import type {Breakers} from '../engine/parts.ts';
+import {type Breakers, type ToolTry, toolBreakerNameOf, toolFaults} from '../engine/parts.ts';
 import {toolResting, toolUnknown, toolUnsuitable} from './failures.ts';
 import {createToolFiles, type ToolFile} from './files.ts';
 
@@ -38,7 +38,7 @@ export interface ToolRegistry {
 	/** These are asked now: of one whose breaker is half open, this is its try. */
 	begin(definition: ToolDefinition, implementations: readonly ToolImplementation[]): void;
 	/** What came of it, of each of those that `begin` was told of; those that were not asked are let go. */
-	record(definition: ToolDefinition, begun: readonly ToolImplementation[], tries: readonly RecordedTry[]): void;
+	record(definition: ToolDefinition, begun: readonly ToolImplementation[], tries: readonly ToolTry[]): void;
 	/** How each implementation did last; `undefined`: nobody asked it since the daemon started. */
 	healthOf(definition: ToolDefinition, implementation: ToolImplementation): ToolHealth | undefined;
 	/** Keeps what a tool said it can do, for lists. */
@@ -58,13 +58,6 @@ export interface ToolNeeds {
 	readonly secrets: readonly string[];
 }
 
-export interface RecordedTry {
-	readonly implementation: string;
-	/** Missing: it answered. */
-	readonly failure?: Failure;
-	readonly latencyMs: number;
-}
-
 export interface ToolHealth {
 	/** Unix milliseconds. */
 	readonly atMs: number;
@@ -82,9 +75,7 @@ interface RegistryOptions {
 	readonly now: () => number;
 }
 
-/** What breakers and health call it. */
-export const implementationNameOf = ({name}: Pick<ToolDefinition, 'name'>, {id}: {readonly id: string}): string =>
-	`${name}/${id}`;
+const implementationNameOf = ({name}: ToolDefinition, {id}: ToolImplementation): string => toolBreakerNameOf(name, id);
 
 export const createToolRegistry = ({isTrusted, breakers, now}: RegistryOptions): ToolRegistry => {
 	const files = createToolFiles();
@@ -153,7 +144,7 @@ export const createToolRegistry = ({isTrusted, breakers, now}: RegistryOptions):
 
 				const {failure, latencyMs} = outcome;
 				breakers.record('tool', name, failure);
-				const isHealthy = !failure || !isOfTool.has(failure.code);
+				const isHealthy = !failure || !toolFaults.has(failure.code);
 				health.set(keyOf(definition, each), {atMs: now(), isHealthy, latencyMs, ...(failure && {failure})});
 			}
 		},
@@ -162,15 +153,6 @@ export const createToolRegistry = ({isTrusted, breakers, now}: RegistryOptions):
 		knownOperations: definition => operations.get(definition.file) ?? declaredOperationsOf(definition),
 	};
 };
-
-/** What says that the tool itself, and not what it was asked for, is the matter. */
-const isOfTool: ReadonlySet<string> = new Set([
-	'tool.unreachable',
-	'tool.unauthenticated',
-	'tool.rate-limited',
-	'tool.answer-invalid',
-	'tool.answer-too-large',
-]);
 
 /** Of what stands below `.aiworkflow/` nobody said that it should run: a clone brings it along. */
 const isGuarded = (workspace: string, file: string): boolean =>

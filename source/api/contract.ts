@@ -204,6 +204,45 @@ export const checkAgentsRequest = z.object({
 	environment: ownEnvironment,
 });
 
+const toolName = z.string().min(1).max(200).describe('Name of a tool.');
+const bundle = absolutePath.optional().describe('Folder of a workflow whose own tools are meant too.');
+
+export const toolsQuery = workspaceQuery.extend({bundle});
+
+export const listToolsRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	check: z.boolean().default(false).describe('Open each of them, to see whether it works and what it can do.'),
+	environment: ownEnvironment,
+});
+
+export const toolInfoRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	tool: toolName,
+	ask: z.boolean().default(true).describe('Open it, and have it say so; else what is known of it already is told.'),
+	environment: ownEnvironment,
+});
+
+export const callToolRequest = z.object({
+	workspace: absolutePath,
+	bundle,
+	tool: toolName,
+	operation: z.string().max(200).default('').describe('Default: the only one it has.'),
+	arguments: z.record(z.string(), z.unknown()).default({}),
+	texts: z
+		.array(z.string())
+		.default([])
+		.describe('Names of arguments that are text, to be read as the operation takes them.'),
+	timeoutMs: z
+		.number()
+		.int()
+		.positive()
+		.max(24 * 3_600_000)
+		.optional(),
+	environment: ownEnvironment,
+});
+
 const agentName = z.string().min(1).max(200).describe('Name of an agent.');
 
 export const agentParams = z.object({id: agentName});
@@ -221,6 +260,13 @@ export const preferAgentRequest = enableAgentRequest.extend({
 });
 
 const names = z.array(z.string()).default([]);
+
+export const serveToolsRequest = z.object({
+	workspace: absolutePath,
+	bundle: absolutePath.optional().describe('Folder of a bundle, whose tools come first.'),
+	tools: z.array(z.string()).optional().describe('Tools, or `<tool>.<operation>`. Default: all that may be used.'),
+	environment: z.record(z.string(), z.string()).describe('What the tools need is taken from it.'),
+});
 
 export const routeRequest = z.object({
 	workspace: absolutePath,
@@ -393,6 +439,9 @@ export type CostEstimateRequest = z.input<typeof costEstimateRequest>;
 export type StatisticsQuery = z.input<typeof statisticsQuery>;
 export type DaemonLogsQuery = Partial<z.output<typeof daemonLogsQuery>>;
 export type CheckAgentsRequest = z.input<typeof checkAgentsRequest>;
+export type ListToolsRequest = z.input<typeof listToolsRequest>;
+export type ToolInfoRequest = z.input<typeof toolInfoRequest>;
+export type CallToolRequest = z.input<typeof callToolRequest>;
 export type DisableAgentRequest = z.input<typeof disableAgentRequest>;
 export type EnableAgentRequest = z.input<typeof enableAgentRequest>;
 export type PreferAgentRequest = z.input<typeof preferAgentRequest>;
@@ -403,6 +452,7 @@ export type TrustRequest = z.input<typeof trustRequest>;
 export type StartWebhooksRequest = z.input<typeof startWebhooksRequest>;
 export type TestWebhookRequest = z.input<typeof testWebhookRequest>;
 export type RouteRequest = z.input<typeof routeRequest>;
+export type ServeToolsRequest = z.input<typeof serveToolsRequest>;
 export type AnswerRequest = z.input<typeof answerRequest>;
 export type PublishRequest = z.input<typeof publishRequest>;
 export type DeadLettersRequest = z.input<typeof deadLettersRequest>;

@@ -3,6 +3,7 @@ import type {RecordedAnswer} from '../recording.ts';
 import type {UndoTarget, WireEvent} from '../run/events.ts';
 import type {RunState} from '../run/state.ts';
 import type {ApprovalView, RunSummaryView, RunView} from '../run/views.ts';
+import type {ToolImplementationKind, ToolOperation} from '../tools/definition.ts';
 import type {DeclaredTrigger} from '../workflow/declared-triggers.ts';
 import type {InputDefinition, Overlap} from '../workflow/definition.ts';
 import type {Diagnostic} from '../workflow/diagnostics.ts';
@@ -148,6 +149,14 @@ export interface AgentHealth {
 	readonly detail: string | null;
 }
 
+/** What a server of MCP needs to know to serve tools; handed on as it is, to the process that opens them. */
+export interface ServedTools {
+	readonly version: 1;
+	readonly tools: readonly object[];
+	readonly workspace: string;
+	readonly cwd: string;
+}
+
 /** What a look at an agent found. */
 export interface AgentCheck extends AgentHealth {
 	readonly login: LoginState;
@@ -187,6 +196,71 @@ export interface AgentView extends AgentReport {
 	readonly disabled: DisabledView | null;
 	/** A person wants it asked first, wherever a step may ask it. */
 	readonly isPreferred: boolean;
+}
+
+/** A tool as `GET /v1/tools` tells of it. */
+export interface ToolView {
+	readonly name: string;
+	readonly description: string | null;
+	/** Absolute. */
+	readonly file: string;
+	/** Of two tools of one name that of the bundle counts. */
+	readonly origin: 'bundle' | 'workspace';
+	readonly isTrusted: boolean;
+	/** Of its file. */
+	readonly problems: readonly Diagnostic[];
+	/** The preferred one first; none where the file has problems. */
+	readonly implementations: readonly ToolImplementationView[];
+	/** How many it has; null: nobody asked it yet. */
+	readonly operations: number | null;
+}
+
+export interface ToolImplementationView {
+	readonly id: string;
+	readonly kind: ToolImplementationKind;
+	/** Null: for every agent, and for steps without one. */
+	readonly agents: readonly string[] | null;
+	/** Null while nothing speaks against it. */
+	readonly breaker: BreakerView | null;
+	/** How it did when it was last asked; null: nobody has since the daemon started. */
+	readonly last: {readonly at: string; readonly isHealthy: boolean; readonly failure: Failure | null} | null;
+	/** Its servers that are kept open between calls. */
+	readonly servers: readonly ToolServerView[];
+}
+
+export interface ToolServerView {
+	readonly pid: number | null;
+	readonly state: 'starting' | 'busy' | 'idle';
+	/** ISO-8601 UTC. */
+	readonly startedAt: string;
+	readonly usedAt: string;
+}
+
+/** Answer of `POST /v1/tools/info`. */
+export interface ToolDetails {
+	readonly tool: ToolView;
+	/** Null: it did not say, or was never asked. */
+	readonly operations: readonly ToolOperation[] | null;
+	/** Id of the implementation that said it now; null: none was asked. */
+	readonly toldBy: string | null;
+	/** Why it did not say. */
+	readonly failure: Failure | null;
+}
+
+/** Answer of `POST /v1/tools/call`. */
+export interface ToolAnswer {
+	readonly tool: string;
+	readonly operation: string;
+	readonly outputs: Readonly<Record<string, unknown>>;
+	readonly text: string;
+	/** Id of the implementation that answered. */
+	readonly answeredBy: string;
+	/** Those that were asked, in order. */
+	readonly tries: readonly {
+		readonly implementation: string;
+		readonly failure: Failure | null;
+		readonly latencyMs: number;
+	}[];
 }
 
 /** Who wants an agent given no new attempts. */

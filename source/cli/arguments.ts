@@ -4,11 +4,11 @@ import {usageInvalid} from '../errors.ts';
  * What was typed, in the form that the command tree has: nouns in their own number, `run list` as `runs list`, switches
  * behind the command, and `--input a=b` as one word, because commander would let it take the words after it as well.
  *
- * @throws AiworkflowError `usage.invalid` where the last word is `--input`.
+ * @throws AiworkflowError `usage.invalid` where the last word is `--input` or `--var`.
  */
 export const normalisedArguments = (typed: readonly string[]): string[] => {
 	const {leading, words} = splitLeadingSwitches(typed);
-	return joinInputs([...withLongOutput(singleForm(words)), ...leading]);
+	return joinInputs(withToolArguments([...withLongOutput(singleForm(words)), ...leading]));
 };
 
 const runsVerbs: ReadonlySet<string> = new Set([
@@ -16,13 +16,16 @@ const runsVerbs: ReadonlySet<string> = new Set([
 	...['cancel', 'pause', 'resume', 'retry', 'skip', 'signal', 'fork', 'rollback'],
 	...['prune', 'compact', 'record'],
 ]);
-const nouns: Readonly<Record<string, string>> = {
+/** Other names of the first word. */
+export const nouns: Readonly<Record<string, string>> = {
 	workflows: 'workflow',
 	approval: 'approvals',
 	daemons: 'daemon',
 	agent: 'agents',
+	tool: 'tools',
 	webhooks: 'webhook',
 	queues: 'queue',
+	templates: 'template',
 	bundles: 'bundle',
 };
 
@@ -49,6 +52,34 @@ const splitLeadingSwitches = (typed: readonly string[]) => {
 	return {leading, words};
 };
 
+/**
+ * `tools call search.find --query x --deep` as `tools call search.find --argument=query=x --argument=deep=true`: what a
+ * tool takes is not known before it is asked.
+ */
+const withToolArguments = (words: readonly string[]): string[] => {
+	if (words[0] !== 'tools' || words[1] !== 'call') return [...words];
+	const joined: string[] = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index]!;
+		const match = /^--([A-Za-z_][\w.-]*)(?:=(.*))?$/s.exec(word);
+		const next = words[index + 1];
+		if (word === '--') return [...joined, ...words.slice(index)];
+		if (!match || ownOfCall.has(match[1]!)) {
+			joined.push(word);
+		} else if (match[2] !== undefined || next === undefined || /^--\D/.test(next)) {
+			joined.push(`--argument=${match[1]}=${match[2] ?? 'true'}`);
+		} else {
+			joined.push(`--argument=${match[1]}=${next}`);
+			index++;
+		}
+	}
+
+	return joined;
+};
+
+const ownOfCall: ReadonlySet<string> = new Set([
+	...['json', 'verbose', 'color', 'no-color', 'help', 'workspace', 'bundle', 'with', 'argument', 'timeout'],
+]);
 /** `bundle pack x -o y` is `bundle pack x --output y`. */
 const withLongOutput = (words: readonly string[]): string[] =>
 	words[0] === 'bundle' && words[1] === 'pack' ? words.map(word => (word === '-o' ? '--output' : word)) : [...words];
@@ -59,9 +90,9 @@ const joinInputs = (words: readonly string[]): string[] => {
 		const word = words[index]!;
 		if (word === '--') return [...joined, ...words.slice(index)];
 		const next = words[index + 1];
-		if (word === '--input') {
-			if (next === undefined) throw usageInvalid('The option --input needs a value.', 'Write `--input name=value`.');
-			joined.push(`--input=${next}`);
+		if (word === '--input' || word === '--var') {
+			if (next === undefined) throw usageInvalid(`The option ${word} needs a value.`, `Write \`${word} name=value\`.`);
+			joined.push(`${word}=${next}`);
 			index++;
 		} else {
 			joined.push(word);

@@ -22,6 +22,8 @@ export interface InlineFlags {
 export type Route =
 	| {readonly kind: 'inline'; readonly flags: InlineFlags}
 	| {readonly kind: 'cockpit'; readonly flags: CockpitFlags}
+	/** A shell asks what could be typed next. */
+	| {readonly kind: 'complete'; readonly words: readonly string[]}
 	| {readonly kind: 'fast'; readonly call: FastCall}
 	/** Everything that needs the command tree: all other commands, help, and whatever was mistyped. */
 	| {readonly kind: 'pastel'; readonly words: readonly string[]};
@@ -38,6 +40,7 @@ export const routeOf = (
 	isTerminal: boolean,
 	environment: Readonly<Record<string, string | undefined>> = {},
 ): Route => {
+	if (typed[0] === '__complete') return {kind: 'complete', words: typed.slice(1)};
 	if (typed.length === 0 && !isTerminal) return {kind: 'pastel', words: ['--help']};
 	const inline = inlineFlagsOf(typed, environment.INK_SCREEN_READER === 'true');
 	if (inline) return {kind: 'inline', flags: inline};

@@ -1,5 +1,7 @@
 import {routingStrategies} from '../workflow/definition.ts';
 import {priorities, queueBackends} from '../workflow/queues.ts';
+import {exportFormats} from './export-formats.ts';
+import {importFormats} from './import-formats.ts';
 import {runStatuses} from './run-statuses.ts';
 
 /**
@@ -11,7 +13,13 @@ export type OptionTable = Readonly<Record<string, OptionDefinition>>;
 
 export type OptionDefinition =
 	| {readonly kind: 'flag'; readonly isOn: boolean; readonly about: string}
-	| {readonly kind: 'text' | 'texts'; readonly value: string; readonly about: string};
+	| {
+			readonly kind: 'text' | 'texts';
+			readonly value: string;
+			readonly about: string;
+			/** All that it may be, where they are few; offered by the completion of shells. */
+			readonly choices?: readonly string[];
+	  };
 
 export type OptionsOf<Table extends OptionTable> = {
 	readonly [Name in keyof Table]: Table[Name]['kind'] extends 'flag'
@@ -23,7 +31,8 @@ export type OptionsOf<Table extends OptionTable> = {
 
 const flag = (about: string) => ({kind: 'flag', isOn: false, about}) as const;
 const onUnlessNo = (about: string) => ({kind: 'flag', isOn: true, about}) as const;
-const text = (value: string, about: string) => ({kind: 'text', value, about}) as const;
+const text = (value: string, about: string, choices?: readonly string[]) =>
+	({kind: 'text', value, about, ...(choices && {choices})}) as const;
 const texts = (value: string, about: string) => ({kind: 'texts', value, about}) as const;
 
 export const commonOptions = {
@@ -35,6 +44,7 @@ export const commonOptions = {
 export type CommonOptions = OptionsOf<typeof commonOptions>;
 
 const workspace = text('folder', 'The workspace; default: the one this folder is in');
+const bundle = text('folder', 'A folder with a workflow: its own tools as well');
 const yes = flag('Do not ask');
 const comment = text('text', 'A word on why, kept with the answer');
 
@@ -42,14 +52,28 @@ const reason = text('text', 'Why, kept in the journal');
 const since = text('moment', 'Only runs created since: 7d ago, or a date');
 const watch = flag('Show it until it ends');
 
+const variable = texts('name=value', 'A variable of the template; may be given several times');
+const useDefaults = flag('Do not ask: take defaults for what is not given');
+const force = flag('Overwrite files that are there');
+
 const queuePlace = {
-	backend: text('name', `Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`),
+	backend: text(
+		'name',
+		`Where it is: ${queueBackends.join(', ')}; default: as armed workflows say, else embedded`,
+		queueBackends,
+	),
 	urlEnv: text('name', 'The environment variable with the address of its server'),
 };
 
 export const options = {
 	none: {},
-	init: {yes, workspace: text('folder', 'Where to create it; default: this folder')},
+	init: {
+		agent: text('name', 'Whom the first workflow asks; default: the first that is installed'),
+		template: text('name', 'The first workflow is made of this template'),
+		var: variable,
+		yes,
+		workspace: text('folder', 'Where to create it; default: this folder'),
+	},
 	trust: {yes, workspace, revoke: flag('Take it back: no trigger of it fires, no agent or tool of it runs')},
 	emit: {
 		data: text('json', 'What happened: JSON, or else a text; - reads standard input'),
@@ -74,9 +98,28 @@ export const options = {
 		record: flag('Write what the agents answer to recordings/, for `--agent replay` and `aiworkflow test`'),
 		waitApprovals: onUnlessNo('End with exit code 6 when only an approval is left to wait for'),
 	},
+	import: {
+		to: text('path', 'Where to write it: a file, or a folder; default: .aiworkflow/workflows'),
+		as: text('format', `What it is, where that cannot be told: ${importFormats.join(', ')}`, importFormats),
+		dryRun: flag('Print what it would become, and write nothing'),
+		force: flag('Overwrite a file that is there'),
+	},
+	export: {
+		format: text('name', `${exportFormats.join(', ')}; default: markdown`, exportFormats),
+		to: text('file', 'Where to write it; default: standard output'),
+		force: flag('Overwrite a file that is there'),
+	},
 	test: {update: flag('Take changed prompts over into recordings whose answers still fit')},
 	costsSummary: {
-		by: text('what', 'workflow, agent, model, step, day, hour or minute; default: workflow'),
+		by: text('what', 'workflow, agent, model, step, day, hour or minute; default: workflow', [
+			'workflow',
+			'agent',
+			'model',
+			'step',
+			'day',
+			'hour',
+			'minute',
+		]),
 		since,
 		workflow: text('name', 'Only what runs of this workflow spent'),
 	},
@@ -91,8 +134,43 @@ export const options = {
 		compare: flag('One line for each agent that is named, or that the file names'),
 	},
 	workspaceOnly: {workspace},
+	templateList: {
+		category: text('name', 'Only those of this category; see `template categories`'),
+		tag: text('name', 'Only those with this tag'),
+		workspace,
+	},
+	templateUse: {
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows/<id> of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
+	workflowCreate: {
+		template: text('name', 'basic, multi-step, with-tools, or a template; default: basic'),
+		bundle: flag('A folder with config.yaml, tests/ and recordings/ instead of one file'),
+		to: text('folder', 'Where to make it; default: .aiworkflow/workflows of the workspace'),
+		var: variable,
+		yes: useDefaults,
+		force,
+		workspace,
+	},
 	status: {
 		format: text('text', 'The line, with {running}, {waiting}, {failed}, {paused}, {queued}, {sleeping}, {spent}'),
+	},
+	toolsList: {workspace, bundle, check: flag('Open each of them, to see whether it works and what it can do')},
+	toolsServe: {
+		tool: texts('name', 'A tool, or <tool>.<operation>; may be given several times. Default: all of the workspace'),
+		workspace,
+		bundle,
+	},
+	toolsInfo: {workspace, bundle},
+	toolsCall: {
+		workspace,
+		bundle,
+		with: text('json', 'The arguments as a JSON object; @file reads a file, - standard input'),
+		argument: texts('name=value', 'One argument; `--name value` does the same where the name is no option here'),
+		timeout: text('length', 'How long it may take, such as 30s; default: as the file of the tool says'),
 	},
 	agentsDisable: {workspace, reason},
 	agentsPrefer: {workspace, off: flag('It is preferred no more')},
@@ -103,7 +181,7 @@ export const options = {
 		workflow: text('file', 'Of this workflow: its agents, how it chooses, and the length of the prompt'),
 		step: text('step', 'Which step of it; needed where several ask an agent'),
 		agent: text('names', 'These agents, comma-separated, first choice first; default: all that are there'),
-		strategy: text('name', `How one is chosen: ${routingStrategies.join(', ')}`),
+		strategy: text('name', `How one is chosen: ${routingStrategies.join(', ')}`, routingStrategies),
 		require: texts('capability', 'Only agents that can do this; may be given several times'),
 		prefer: texts('agent', 'Wins over equally good ones; may be given several times'),
 		exclude: texts('agent', 'Is not asked; may be given several times'),
@@ -122,7 +200,7 @@ export const options = {
 		force: flag('Replace a folder that is there; it is kept as <folder>.old'),
 	},
 	runsList: {
-		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`),
+		status: text('statuses', `Only these, comma-separated: ${runStatuses.join(', ')}`, runStatuses),
 		workflow: text('name', 'Only runs of this workflow'),
 		since,
 		until: text('moment', 'Only runs created before: 7d ago, or a date'),
@@ -173,7 +251,7 @@ export const options = {
 	webhookTest: {
 		data: text('file', 'The body: a file, or - for standard input; default: a small JSON object'),
 		event: text('name', "What happened, in the sender's own word, such as push"),
-		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes'),
+		method: text('name', 'POST, PUT, PATCH or GET; default: the first that it takes', ['POST', 'PUT', 'PATCH', 'GET']),
 		contentType: text('type', 'Of the body; default: application/json'),
 	},
 	webhookDeliveries: {
@@ -186,7 +264,7 @@ export const options = {
 	webhookDeadPurge: {all: flag('All of them'), workflow: text('name', 'With --all: only those of one workflow'), yes},
 	queuePublish: {
 		data: text('json', 'The body: JSON, or else a text'),
-		priority: text('name', `${priorities.join(', ')}; default: normal`),
+		priority: text('name', `${priorities.join(', ')}; default: normal`, priorities),
 		id: text('id', 'Messages of one id are one message; default: an id of its own'),
 		ttl: text('length', 'Not wanted any more if no run began by then, such as 10m'),
 		...queuePlace,

@@ -47,7 +47,9 @@ const nothingIfGone = (error: unknown): undefined => {
 
 const rowOf = (step: StepView, {paint}: Style, indent: string): string[] => [
 	`${indent}${glyphOfStep(step, paint)} ${step.id}`,
-	step.agent ? `${step.agent.id}${step.agent.isReplay ? ' (recording)' : ''}` : step.kind,
+	step.agent
+		? `${step.agent.isReplay && step.kind !== 'agent' ? step.kind : step.agent.id}${step.agent.isReplay ? ' (recording)' : ''}`
+		: step.kind,
 	step.status,
 	lengthWords(step.startedAt, step.endedAt),
 	step.kind === 'agent' && !step.agent?.isReplay ? costWords(step.costUsd, step.knownCostUsd) : '',
@@ -101,11 +103,20 @@ const detailRowsOf = (
 	]),
 ];
 
+/** `GET example.com/items 200`. */
+const callWords = ({kind, attempts, outputs}: StepView): string | undefined => {
+	const target = attempts.at(-1)?.target;
+	if (!target) return undefined;
+	const status = kind === 'http' && typeof outputs?.status === 'number' ? ` ${outputs.status}` : '';
+	return `${oneLine(target, 60)}${status}`;
+};
+
 const wordsOf = (step: StepView): string => {
 	const {items, generation, iteration, retryAt, signal, cached, adoptedFrom, failure, skipped, warnings} = step;
 	// Of items, how many failed is said, and the first of them are listed.
 	const why = items ? skipped?.detail : (failure?.message ?? skipped?.detail ?? warnings.at(-1));
 	return [
+		callWords(step),
 		items && itemsWords(items),
 		generation > 1 && `generation ${generation}`,
 		iteration > 0 && `${iteration} iterations`,

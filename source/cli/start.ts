@@ -20,6 +20,7 @@ export const start = async ({typed, entry, cockpit}: Start): Promise<void> => {
 	try {
 		const route = routeOf(typed, process.stdin.isTTY === true && process.stdout.isTTY === true, process.env);
 		if (route.kind === 'fast') return await runVerb(route.call.path.load, route.call.args, route.call.options);
+		if (route.kind === 'complete') return (await import('./completion/answer.ts')).answerShell(route.words);
 		keepCompiledCode(process.env);
 		if (route.kind === 'inline') {
 			const {noColor, isVerbose, isSpoken} = route.flags;

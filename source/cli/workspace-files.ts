@@ -1,4 +1,4 @@
-/** What `aiworkflow init` creates under `.aiworkflow/`, by path; all of it fit for git. */
+/** What `aiworkflow init` creates under `.aiworkflow/`, by path, besides the first workflow; all of it fit for git. */
 export const workspaceFiles: Readonly<Record<string, string>> = {
 	'aiworkflow.yaml': `# Settings of this workspace. Everything has a default; nothing is needed here.
 version: 1

@@ -1,5 +1,6 @@
 import type {
 	AnswerRequest,
+	CallToolRequest,
 	CheckAgentsRequest,
 	CompactRequest,
 	CostEstimateRequest,
@@ -16,6 +17,7 @@ import type {
 	EnableAgentRequest,
 	ForkRunRequest,
 	Health,
+	ListToolsRequest,
 	PauseScheduleRequest,
 	PreferAgentRequest,
 	PruneRequest,
@@ -26,10 +28,12 @@ import type {
 	RetryRunRequest,
 	RouteRequest,
 	ScheduleRequest,
+	ServeToolsRequest,
 	SignalRequest,
 	StartWebhooksRequest,
 	StatisticsQuery,
 	TestWebhookRequest,
+	ToolInfoRequest,
 	TrustRequest,
 } from '../api/contract.ts';
 import type {
@@ -64,9 +68,13 @@ import type {
 	ScheduleFiring,
 	SchedulesPage,
 	ScheduleView,
+	ServedTools,
 	StatisticsView,
 	StepRequest,
 	StreamMessage,
+	ToolAnswer,
+	ToolDetails,
+	ToolView,
 	TriggersPage,
 	WebhookListenerView,
 	WebhooksView,
@@ -222,6 +230,12 @@ export interface Client {
 	workflows(workspace: string): Promise<WorkflowsPage>;
 	/** @param file Absolute. @throws AiworkflowError `workflow.not-found`; mistakes are in the answer. */
 	workflowFile(file: string): Promise<WorkflowFileView>;
+	/** The tools of a workspace. */
+	tools(request: ListToolsRequest): Promise<{readonly tools: readonly ToolView[]}>;
+	/** What a tool can do: it is asked, unless `ask` is false. @throws AiworkflowError `tool.unknown`. */
+	toolInfo(request: ToolInfoRequest): Promise<ToolDetails>;
+	/** @throws AiworkflowError As the tool fails. */
+	callTool(request: CallToolRequest): Promise<ToolAnswer>;
 	/** The agents of a workspace, and whether they work. @throws AiworkflowError `agent.unknown`. */
 	checkAgents(request: CheckAgentsRequest): Promise<{readonly agents: readonly AgentView[]}>;
 	/** Agents that are given no attempts now, or did not work when they were last looked at. Looks at none. */
@@ -240,6 +254,8 @@ export interface Client {
 	testWebhook(request: TestWebhookRequest): Promise<WebhookTestView>;
 	/** How one of several agents would be chosen now. */
 	routeAgents(request: RouteRequest): Promise<RouteView>;
+	/** What it takes to serve tools. @throws AiworkflowError `tool.unknown`, `workspace.untrusted`, `tools.denied`. */
+	serveTools(request: ServeToolsRequest): Promise<ServedTools>;
 	/** The schedules of a workspace, armed or not. */
 	schedules(query: {readonly workspace: string; readonly coming?: number}): Promise<SchedulesPage>;
 	/** One of them, and what it fired. @throws AiworkflowError `schedule.not-found`. */
@@ -324,11 +340,15 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 		workflows: workspace => get('/workflows', {workspace}),
 		workflowFile: file => get('/workflows/file', {file}),
 		checkAgents: request => json({method: 'POST', path: pathOf('/agents/check'), body: request, answerMsMax: longMs}),
+		tools: request => json({method: 'POST', path: pathOf('/tools/list'), body: request, answerMsMax: callMs}),
+		toolInfo: request => json({method: 'POST', path: pathOf('/tools/info'), body: request, answerMsMax: callMs}),
+		callTool: request => json({method: 'POST', path: pathOf('/tools/call'), body: request, answerMsMax: callMs}),
 		agentTroubles: () => get('/agents/troubles'),
 		disableAgent: (id, request) => post(`/agents/${encode(id)}/disable`, request),
 		enableAgent: (id, request) => post(`/agents/${encode(id)}/enable`, request),
 		preferAgent: (id, request) => post(`/agents/${encode(id)}/prefer`, request),
 		routeAgents: request => post('/agents/route', request),
+		serveTools: request => post('/tools/serve', request),
 		schedules: query => get('/schedules', query),
 		schedule: (name, query) => get(`/schedules/${encode(name)}`, query),
 		runSchedule: (name, request) => post(`/schedules/${encode(name)}/run`, request),
@@ -353,6 +373,8 @@ export const createClient = (transport: Transport, stateFolder: string): Client 
 
 /** A copy of a large journal takes its time. */
 const longMs = 600_000;
+/** A call of a tool takes as long as its file allows. */
+const callMs = 24 * 3_600_000;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -138,7 +138,10 @@ const workflowsBelow = async (root: string): Promise<string[]> => {
 	const found: string[] = [];
 	let seen = 0;
 	const visit = async (folder: string): Promise<void> => {
-		for (const entry of (await readdir(folder, {withFileTypes: true})).sort((a, b) => a.name.localeCompare(b.name))) {
+		const entries = (await readdir(folder, {withFileTypes: true})).sort((a, b) => a.name.localeCompare(b.name));
+		// What is in a template is no workflow before values are in it.
+		if (entries.some(({name}) => name === 'template.yaml')) return;
+		for (const entry of entries) {
 			if (++seen > limits.testEntriesMax) throw tooMany(root);
 			const place = path.join(folder, entry.name);
 			const isHidden = entry.name.startsWith('.') && entry.name !== '.aiworkflow';

@@ -117,7 +117,8 @@ const actionSchema = z
 		paths: z.array(z.string()).readonly().optional().describe('Absolute; missing where the agent does not say.'),
 		command: z.string().optional().describe('The whole command line.'),
 		host: z.string().optional().describe('Of what is fetched.'),
-		tool: z.string().optional().describe('As the agent calls it.'),
+		tool: z.string().optional().describe('As the agent calls it; its name, of a tool that the agent was given.'),
+		operation: z.string().optional().describe('Of a tool that the agent was given.'),
 	})
 	.describe('What an agent asks leave for, as far as it says.');
 
@@ -146,6 +147,11 @@ const budgetAmounts = {
 	limit: z.number().describe('Extensions included; micro-dollars for USD, else the unit itself.'),
 	spent: z.number().describe('In the same unit; what other attempts have reserved is included.'),
 };
+
+const answeredBy = z
+	.string()
+	.optional()
+	.describe('`<tool>/<implementation>` that answered, where it is another than the one that was to be asked first.');
 
 const agentMark = z
 	.object({
@@ -324,6 +330,7 @@ export const eventBodies = {
 			outputs: z.record(z.string(), z.unknown()),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 		})
 		.describe('An iteration of a step that repeats ended well; `until` decides whether another one follows.'),
 	'agent.routed': z
@@ -360,6 +367,19 @@ export const eventBodies = {
 	'agent.warned': z
 		.object({stepId, item, attempt, message: z.string(), drift: driftSchema.optional(), hostLine})
 		.describe('Worth knowing, not a failure: a recording made for another prompt, for instance.'),
+	'agent.tool-called': z
+		.object({
+			stepId,
+			item,
+			attempt,
+			tool: z.string(),
+			operation: z.string(),
+			outcome: z.enum(['ok', 'failed', 'refused']).describe('`refused`: it was never called.'),
+			code: z.string().optional().describe('Of the failure.'),
+			durationMs: z.number().int().nonnegative(),
+			hostLine,
+		})
+		.describe('An agent called a tool that it was given by `tools:`, and it ended.'),
 	'usage.recorded': z
 		.object({
 			stepId,
@@ -452,6 +472,7 @@ export const eventBodies = {
 				.describe('Empty for a step of items, whose outputs are those of its items.'),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 			cached: z
 				.object({runId: z.string(), at: z.string()})
 				.optional()
@@ -466,6 +487,7 @@ export const eventBodies = {
 			outputs: z.record(z.string(), z.unknown()),
 			text: textSchema.optional(),
 			agent: agentMark.optional(),
+			tool: answeredBy,
 			cached: z.object({runId: z.string(), at: z.string()}).optional(),
 		})
 		.describe('One item ended well.'),

@@ -126,8 +126,9 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 		}
 
 		case 'attempt.completed': {
-			const {stepId, attempt, iteration, outputs, text, agent} = event.body;
-			const attempts = withAttempt(run.steps[stepId]!, attempt, {status: 'completed', endedAtMs: atMs});
+			const {stepId, attempt, iteration, outputs, text, agent, tool} = event.body;
+			const ended = {status: 'completed', endedAtMs: atMs, ...(tool !== undefined && {tool})} as const;
+			const attempts = withAttempt(run.steps[stepId]!, attempt, ended);
 			return withStep(run, stepId, {
 				...{status: 'retrying', attempts, iteration, outputs, text, retryAtMs: undefined},
 				...(agent ? {agent} : undefined),
@@ -176,6 +177,8 @@ const applyEvent = (run: RunState, event: JournalEvent): RunState => {
 			return withUnit(run, stepId, item, {warnings: [...unitOf(run, stepId, item).warnings, message]});
 		}
 
+		case 'agent.tool-called':
+			return run;
 		case 'usage.recorded': {
 			const {item} = event.body;
 			// What the items cost, their step costs.
@@ -340,10 +343,11 @@ const requestedApproval = (run: RunState, {atMs, seq, body}: EventOf<'approval.r
 };
 
 const completed = (run: RunState, event: EventOf<'step.completed' | 'item.completed'>): RunState => {
-	const {stepId, attempt, outputs, text, agent, cached} = event.body;
+	const {stepId, attempt, outputs, text, agent, tool, cached} = event.body;
 	const item = event.type === 'item.completed' ? event.body.item : undefined;
 	const step = run.steps[stepId]!;
-	const attempts = withAttempt(unitOf(run, stepId, item), attempt, {status: 'completed', endedAtMs: event.atMs});
+	const ended = {status: 'completed', endedAtMs: event.atMs, ...(tool !== undefined && {tool})} as const;
+	const attempts = withAttempt(unitOf(run, stepId, item), attempt, ended);
 	const next = withUnit(run, stepId, item, {
 		...{status: 'completed', endedAtMs: event.atMs, endedSeq: event.seq, attempts, outputs, text, failure: undefined},
 		exitCode: undefined,

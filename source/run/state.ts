@@ -226,7 +226,7 @@ export interface AttemptState {
 	readonly childRunId?: string;
 	readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 	readonly agent?: string;
-	/** `<tool>/<implementation>`. */
+	/** `<tool>/<implementation>`: to be asked first, and of an attempt that ended well the one that answered. */
 	readonly tool?: string;
 	/** What a direct step asked for, without secrets. */
 	readonly target?: string;

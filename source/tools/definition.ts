@@ -99,6 +99,8 @@ export interface ToolOperation {
 	readonly inputSchema: Readonly<Record<string, unknown>>;
 	/** JSON Schema of what comes out; missing: not told. */
 	readonly outputSchema?: Readonly<Record<string, unknown>>;
+	/** What comes out is not held against the schema: it is told of the usual answer, and there are others. */
+	readonly isOutputUnchecked?: boolean;
 	/** `undefined`: not told, so it may change something. */
 	readonly isReadOnly?: boolean;
 }

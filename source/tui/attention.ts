@@ -7,7 +7,18 @@ export type Attention =
 	/** A run that failed within the last day, and that nobody looked at since. */
 	| {readonly kind: 'failed'; readonly id: string; readonly runId: string}
 	/** A step that waits until a limit of its agent resets. */
-	| {readonly kind: 'quota'; readonly id: string; readonly runId: string; readonly stepId: string};
+	| {readonly kind: 'quota'; readonly id: string; readonly runId: string; readonly stepId: string}
+	/** Files of the workspace that nobody trusts as they are: what they declare does nothing. */
+	| {readonly kind: 'trust'; readonly id: 'trust'; readonly files: readonly string[]}
+	/** Webhooks to others that were given up. */
+	| {readonly kind: 'dead-letters'; readonly id: 'dead-letters'; readonly count: number};
+
+/** What the inbox tells of besides runs. */
+export interface AttentionFacts {
+	/** Relative to the workspace. */
+	readonly untrustedFiles: readonly string[];
+	readonly deadLetters: number;
+}
 
 /** What is about to expire comes first, whatever it blocks. */
 const expiresSoonMs = 10 * 60_000;
@@ -17,8 +28,8 @@ const failedMax = 20;
 
 /**
  * The inbox, dearest to wait for first: questions that soon expire, questions of runs in which nothing else goes on,
- * questions that block the most, the oldest first; then failed runs, the latest first; then waits for quota, the next
- * first.
+ * questions that block the most, the oldest first; then files that wait for trust; then failed runs, the latest first;
+ * then waits for quota, the next first; then dead letters.
  *
  * @param order Open runs first, then ended ones, the latest ending first.
  * @param seen Ids of failed runs that somebody looked at.
@@ -28,6 +39,7 @@ export const attentionOf = (
 	order: readonly string[],
 	seen: ReadonlySet<string>,
 	nowMs: number,
+	{untrustedFiles: files, deadLetters: count}: AttentionFacts,
 ): Attention[] => {
 	const asking: {readonly item: Attention; readonly costs: readonly number[]}[] = [];
 	const quota: {readonly item: Attention; readonly untilMs: number}[] = [];
@@ -66,8 +78,10 @@ export const attentionOf = (
 
 	return [
 		...asking.toSorted((a, b) => compareEach(a.costs, b.costs)).map(({item}) => item),
+		...(files.length > 0 ? [{kind: 'trust', id: 'trust', files} as const] : []),
 		...failed,
 		...quota.toSorted((a, b) => a.untilMs - b.untilMs).map(({item}) => item),
+		...(count > 0 ? [{kind: 'dead-letters', id: 'dead-letters', count} as const] : []),
 	];
 };
 

@@ -5,12 +5,15 @@ import type {
 	CreateRunRequest,
 	CreateRunResponse,
 	DaemonLogsQuery,
+	DeadDeliveriesRequest,
 	DisableAgentRequest,
 	EnableAgentRequest,
 	Health,
+	ListToolsRequest,
 	PauseScheduleRequest,
 	PreferAgentRequest,
 	ScheduleRequest,
+	ToolInfoRequest,
 } from '../api/contract.ts';
 import type {
 	AgentTroubleView,
@@ -19,6 +22,7 @@ import type {
 	CostForecast,
 	CostLimitView,
 	CostSummary,
+	DeliveriesPage,
 	EventsPage,
 	ForkedRun,
 	LogChunk,
@@ -29,6 +33,8 @@ import type {
 	SchedulesPage,
 	StepRequest,
 	StreamMessage,
+	ToolDetails,
+	ToolView,
 	TriggersPage,
 	WebhooksView,
 	WorkflowFileView,
@@ -101,6 +107,14 @@ export interface CockpitDaemon {
 	/** Whether anything listens for webhooks, and those that are armed. */
 	webhooks(): Promise<WebhooksView>;
 	queues(): Promise<{readonly queues: readonly QueueView[]}>;
+	/** Webhooks to others. */
+	deliveries(query: {readonly status: 'queued' | 'dead'}): Promise<Pick<DeliveriesPage, 'deliveries'>>;
+	/** Dead letters are tried again. @throws `delivery.not-found` */
+	replayDeliveries(request: DeadDeliveriesRequest): Promise<unknown>;
+	/** The tools of a workspace; with `check` each is opened. */
+	tools(request: ListToolsRequest): Promise<{readonly tools: readonly ToolView[]}>;
+	/** What a tool can do. It is opened, unless `ask` is false. @throws `tool.unknown` */
+	toolInfo(request: ToolInfoRequest): Promise<ToolDetails>;
 	/** Fires it now; answers when it is clear what came of it. */
 	runSchedule(name: string, request: ScheduleRequest): Promise<Pick<ScheduleFiring, 'status' | 'detail'>>;
 	/** It fires nothing until it is resumed. */

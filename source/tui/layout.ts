@@ -2,7 +2,7 @@ import {graphRowsOf} from './graph/steps.ts';
 import {cockpitLimits} from './limits.ts';
 import {approvalRowsOf} from './rows/approval.ts';
 import {stepListOf} from './run-view/step-list.ts';
-import {approvalOf, otherWaitingOf, selectedRunOf, shownAttentionOf} from './select.ts';
+import {approvalOf, otherWaitingOf, selectedRunOf, shownAttentionOf, waitsForTrust} from './select.ts';
 import {type CockpitState, type PaneName, paneNames, type Size} from './state.ts';
 
 /** Where everything is, borders included. What is not there is not shown. */
@@ -42,7 +42,7 @@ const wideOf = (state: CockpitState): Layout => {
 		!isPage(state) &&
 		(asked === 0 || asked + listed + 2 <= rows - 2);
 	const needs = isRoomy ? {columns, rows: listed + 2} : undefined;
-	const hasAttention = otherWaitingOf(state).length > 0 && !needs;
+	const hasAttention = hasAttentionRow(state) && !needs;
 	const base = {kind: 'wide', hasAttention, needs} as const;
 	const bodyRows = rows - 2 - (needs?.rows ?? 0) - (hasAttention ? 1 : 0);
 	const body = {columns, rows: bodyRows};
@@ -52,6 +52,10 @@ const wideOf = (state: CockpitState): Layout => {
 	const runs = {columns: runsColumnsOf(columns), rows: bodyRows};
 	return {...base, runs, ...runViewOf(state, {columns: columns - runs.columns, rows: bodyRows})};
 };
+
+/** Where something waits that is not asked about already. */
+const hasAttentionRow = (state: CockpitState): boolean =>
+	otherWaitingOf(state).length > 0 || (state.dialog === undefined && state.screen === 'home' && waitsForTrust(state));
 
 const runsColumnsOf = (columns: number): number => Math.min(56, Math.max(44, Math.round(columns * 0.4)));
 
@@ -67,7 +71,7 @@ export const resized = (state: CockpitState, size: Size): CockpitState => ({
 
 const narrowOf = (state: CockpitState): Layout => {
 	const {columns, rows} = state.size;
-	const hasAttention = otherWaitingOf(state).length > 0;
+	const hasAttention = hasAttentionRow(state);
 	const body = {columns, rows: rows - 2 - (hasAttention ? 1 : 0)};
 	const base = {kind: 'narrow', hasAttention} as const;
 	const over = overHomeOf(state, body);

@@ -1,3 +1,4 @@
+import type {TemplateShelf} from '../templates/shelf.ts';
 import type {CockpitDaemon} from './daemon.ts';
 import {loadSettings} from './settings/load.ts';
 
@@ -22,6 +23,8 @@ export interface CockpitOptions {
 	readonly theme?: string;
 	/** Absolute path of the file in which the cockpit remembers things; without one it remembers nothing. */
 	readonly memoryFile?: string;
+	/** Templates on this machine; without it there are none. */
+	readonly shelf?: TemplateShelf;
 	/** The run to select first. Default: the newest open one. */
 	readonly runId?: string;
 }

@@ -1,3 +1,4 @@
+import {listFilterOf} from '../list-filter.ts';
 import {
 	type ApprovalState,
 	type ItemState,
@@ -8,7 +9,6 @@ import {
 } from '../run/state.ts';
 import {runStatusOf} from '../run/views.ts';
 import type {Attention} from './attention.ts';
-import {listFilterOf} from './list-filter.ts';
 import type {OutputTarget} from './output/buffer.ts';
 import {momentOf} from './run-view/past.ts';
 import type {CockpitState, Waiting} from './state.ts';
@@ -111,6 +111,14 @@ export const selectedWaitingOf = (state: CockpitState): Waiting | undefined => {
 	return asked ?? waiting[0];
 };
 
+/** Whether what is answered next is whether the workspace is trusted: it is under the cursor, or nothing else waits. */
+export const isTrustNext = (state: CockpitState): boolean => {
+	const pointed = state.pane === 'needs' ? selectedAttentionOf(state) : undefined;
+	return pointed?.kind === 'trust' || (state.waiting.length === 0 && waitsForTrust(state));
+};
+
+export const waitsForTrust = ({attention}: CockpitState): boolean => attention.some(({kind}) => kind === 'trust');
+
 /** @returns What the cursor of "Needs you" stands on; `undefined` where nothing needs anybody. */
 export const selectedAttentionOf = (state: CockpitState): Attention | undefined => {
 	const shown = shownAttentionOf(state);
@@ -121,7 +129,7 @@ export const selectedAttentionOf = (state: CockpitState): Attention | undefined 
 export const shownAttentionOf = (state: CockpitState): readonly Attention[] => {
 	if (state.filter === '') return state.attention;
 	const listed = new Set(listedRunsOf(state));
-	return state.attention.filter(({runId}) => listed.has(runId));
+	return state.attention.filter(each => 'runId' in each && listed.has(each.runId));
 };
 
 /**

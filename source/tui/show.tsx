@@ -62,7 +62,7 @@ export const showCockpit = async (options: ShowOptions): Promise<number> => {
 		store.change(state => ({
 			...state,
 			notice,
-			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace']),
+			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace', 'tools', 'tool']),
 		}));
 	};
 	/** What was made of the text of a question: it is shown, and goes on with the yes that follows. */
@@ -135,7 +135,7 @@ export const showCockpit = async (options: ShowOptions): Promise<number> => {
 	);
 	stdout.on('resize', onResize);
 	// Painted first, connected then: a daemon that has to be started must not delay the screen.
-	session = startSession({connect, store, timers: realTimers, onFormUsed: memory?.keepInputs});
+	session = startSession({connect, store, timers: realTimers, shelf: options.shelf, onFormUsed: memory?.keepInputs});
 
 	const {exitCode, error} = await ending;
 	editing?.stop();

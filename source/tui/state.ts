@@ -9,6 +9,7 @@ import {emptyOutput, type OutputState} from './output/buffer.ts';
 import type {PageName} from './pages/pages.ts';
 import {initialPages, type PagesState} from './pages/pages-state.ts';
 import type {FormDialog, PageFilterDialog, TrustDialog, WorkflowDialog} from './pages/workflows/page-state.ts';
+import type {TemplateFilterDialog, TemplatesDialog} from './pages/workflows/templates/page-state.ts';
 import {isPast} from './run-view/past.ts';
 import {initialRunView, type RunViewState} from './run-view/state.ts';
 import {type Theme, themes} from './theme.ts';
@@ -108,6 +109,8 @@ export type Dialog =
 	| FormDialog
 	| TrustDialog
 	| WorkflowDialog
+	| TemplatesDialog
+	| TemplateFilterDialog
 	| ThemesDialog
 	| PageFilterDialog
 	| ThemesDialog;
@@ -155,10 +158,14 @@ export type ConfirmDialog =
 	| {readonly kind: 'skip'; readonly runId: string; readonly stepId: string}
 	| {readonly kind: 'fork'; readonly runId: string; readonly seq: number}
 	/** @param schedule Its name. */
-	| {readonly kind: 'fire'; readonly schedule: string};
+	| {readonly kind: 'fire'; readonly schedule: string}
+	/** @param delivery Id of a dead letter. @param to Where it goes. */
+	| {readonly kind: 'replay'; readonly delivery: string; readonly to: string};
 
 export const isConfirm = (dialog: Dialog): dialog is ConfirmDialog => confirmKinds.has(dialog.kind);
-const confirmKinds: ReadonlySet<string> = new Set<ConfirmDialog['kind']>(['cancel', 'retry', 'skip', 'fork', 'fire']);
+const confirmKinds: ReadonlySet<string> = new Set<ConfirmDialog['kind']>([
+	...(['cancel', 'retry', 'skip', 'fork', 'fire', 'replay'] as const),
+]);
 
 export interface ApprovalDialog extends Waiting {
 	readonly kind: 'approval';
@@ -204,6 +211,8 @@ export type Place =
 	| 'trust'
 	| 'workflow'
 	| 'page-filter'
+	| 'templates'
+	| 'template-filter'
 	| 'search'
 	| 'export'
 	/** The view of a run as it was: nothing is decided there. */

@@ -1,4 +1,5 @@
 import type {BudgetSettings} from './budget.ts';
+import type {GivenTool} from './given-tools.ts';
 import type {OutgoingMethod} from './outgoing.ts';
 import type {PermissionRules} from './permissions.ts';
 import type {Trigger} from './triggers.ts';
@@ -24,6 +25,8 @@ export interface WorkflowDefinition {
 	readonly budgets?: readonly BudgetSettings[];
 	/** What agents may do without asking. */
 	readonly permissions?: PermissionRules;
+	/** What its agents are given; missing: none. */
+	readonly tools?: readonly GivenTool[];
 	/** Of the whole run. */
 	readonly timeoutMs?: number;
 	readonly concurrency?: ConcurrencySettings;
@@ -196,6 +199,8 @@ export interface AgentStep extends StepBase {
 	readonly budgets?: readonly BudgetSettings[];
 	/** What its agent may do without asking, besides what the workflow allows. */
 	readonly permissions?: PermissionRules;
+	/** What its agent is given, instead of what the workflow says; an empty list: none. */
+	readonly tools?: readonly GivenTool[];
 	readonly failover?: Partial<FailoverPolicy>;
 }
 

@@ -51,10 +51,10 @@ export interface SqlWork {
 export interface ToolWork {
 	readonly kind: 'tool';
 	readonly tool: string;
-	/** Id of the implementation that was chosen. */
-	readonly implementation: string;
-	/** A `ToolDefinition`, as the registry of tools knows it. */
+	/** A `ToolDefinition`. */
 	readonly definition: unknown;
+	/** Ids of the implementations that may be asked, in this order. */
+	readonly implementations: readonly string[];
 	/** Missing: its only one. */
 	readonly operation?: string;
 	readonly arguments: Readonly<Record<string, unknown>>;

@@ -78,7 +78,7 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 	checkSavepoints(report, drafts);
 	const secretNames = checkExpressions(report, settings, drafts, graph);
 	const {name, description, version, inputs, outputs, environment} = settings;
-	const {routing, model, budgets, permissions, timeoutMs, concurrency, passEnv, triggers} = settings;
+	const {routing, model, budgets, permissions, tools, timeoutMs, concurrency, passEnv, triggers} = settings;
 	// A workflow that only says how its agents are chosen leaves open which: any that is installed.
 	const agents = routing && settings.agents.length === 0 ? [autoAgent] : settings.agents;
 	return {
@@ -94,6 +94,7 @@ const readDefinition = (report: Report, {yaml, bodyStart}: Frontmatter): Workflo
 		model,
 		...(budgets && {budgets}),
 		...(permissions && {permissions}),
+		...(tools && tools.length > 0 && {tools}),
 		timeoutMs,
 		...(concurrency && {concurrency: concurrency.value}),
 		passEnv,

@@ -45,7 +45,7 @@ const keyOf: Readonly<Record<AgentAction['kind'], (typeof permissionKeys)[number
 };
 
 /** What is matched; a path outside of the workspace stays absolute, so that no relative pattern matches it. */
-const subjectsOf = ({kind, paths = [], command, host, tool}: AgentAction, workspace: string): string[] => {
+const subjectsOf = ({kind, paths = [], command, host, tool, operation}: AgentAction, workspace: string): string[] => {
 	if (kind === 'write') {
 		return paths.map(file => {
 			const relative = path.relative(workspace, file);
@@ -53,15 +53,18 @@ const subjectsOf = ({kind, paths = [], command, host, tool}: AgentAction, worksp
 		});
 	}
 
-	const subject = kind === 'run' ? command : kind === 'network' ? host : tool;
+	const called = operation === undefined ? tool : `${tool}.${operation}`;
+	const subject = kind === 'run' ? command : kind === 'network' ? host : called;
 	return subject === undefined || subject.trim() === '' ? [] : [subject.trim()];
 };
 
 /** What may begin another command, or write a file, in a shell. */
 const controlCharacters = /[;&|<>`$()\n\r\\]/;
 
-const allows = ({kind}: AgentAction, subject: string, pattern: string): boolean => {
+const allows = (action: AgentAction, subject: string, pattern: string): boolean => {
+	const {kind} = action;
 	if (pattern.startsWith('!')) return false;
+	if (isWholeTool(action, pattern)) return true;
 	// A relative pattern is about the workspace, and what is outside of it is absolute.
 	if (kind === 'write')
 		return path.isAbsolute(subject) === path.isAbsolute(pattern) && path.matchesGlob(subject, pattern);
@@ -71,14 +74,20 @@ const allows = ({kind}: AgentAction, subject: string, pattern: string): boolean 
 };
 
 /** Generous where {@link allows} is strict: any part of a command line will do. */
-const refuses = ({kind}: AgentAction, subjects: readonly string[], pattern: string): boolean =>
+const refuses = (action: AgentAction, subjects: readonly string[], pattern: string): boolean =>
+	isWholeTool(action, pattern) ||
 	subjects.some(subject => {
+		const {kind} = action;
 		if (kind === 'write') return path.matchesGlob(subject, pattern);
 		if (kind !== 'run') return wildcardOf(pattern, '.*').test(subject);
 		return [subject, ...subject.split(/[;&|`()\n\r]+|\$\(/)].some(part =>
 			wildcardOf(pattern, '[^]*').test(part.trim()),
 		);
 	});
+
+/** The name of a given tool alone means all its operations. */
+const isWholeTool = ({kind, tool, operation}: AgentAction, pattern: string): boolean =>
+	kind === 'tool' && operation !== undefined && pattern.trim() === tool;
 
 /** `npm run *` → a pattern for the whole text; `npm *` fits `npm` as well. */
 const wildcardOf = (pattern: string, any: string): RegExp => {

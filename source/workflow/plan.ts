@@ -1,6 +1,7 @@
 import type {StepOutline} from '../run/events.ts';
 import {formatDuration, formatUsd} from '../units.ts';
 import {routingOf, type StepDefinition, type ToolCallSettings, type WorkflowDefinition} from './definition.ts';
+import {givenToolsOf, givenToolsText} from './given-tools.ts';
 
 /** What a run knows of its steps from the start. */
 export const stepOutlinesOf = ({steps}: WorkflowDefinition): StepOutline[] =>
@@ -53,6 +54,7 @@ const idWidthMax = 24;
 const whatWidthMax = 28;
 /** Of an expression after which something short may follow. */
 const listWidthMax = 20;
+const toolsWidthMax = 30;
 
 const whatOf = (step: StepDefinition, definition: WorkflowDefinition): string => {
 	switch (step.kind) {
@@ -99,9 +101,14 @@ const whenOf = (step: StepDefinition, above: StepDefinition | undefined, definit
 	const [only] = step.needs;
 	const isUsual = above ? step.needs.length === 1 && only === above.id : step.needs.length === 0;
 	const notes = isUsual ? [] : [step.needs.length > 0 ? `after ${step.needs.join(', ')}` : 'at once'];
-	return [...notes, ...timesOf(step), ...conditionsOf(step), ...choiceOf(step, definition), ...safetyOf(step)].join(
-		'; ',
-	);
+	return [
+		...notes,
+		...timesOf(step),
+		...conditionsOf(step),
+		...choiceOf(step, definition),
+		...toolsOf(step, definition),
+		...safetyOf(step),
+	].join('; ');
 };
 
 /** How often it is done. */
@@ -132,6 +139,12 @@ const choiceOf = (step: StepDefinition, definition: WorkflowDefinition): string[
 		...(maxCostUsd === undefined ? [] : [`at most ${formatUsd(Math.round(maxCostUsd * 1_000_000))}`]),
 		...(maxLatencyMs === undefined ? [] : [`within ${formatDuration(maxLatencyMs)}`]),
 	];
+};
+
+/** What its agent is given. */
+const toolsOf = (step: StepDefinition, definition: WorkflowDefinition): string[] => {
+	const tools = step.kind === 'agent' ? givenToolsOf(definition, step) : [];
+	return tools.length > 0 ? [`tools ${cut(givenToolsText(tools), toolsWidthMax)}`] : [];
 };
 
 /** What is done about failures, and what is kept. */

@@ -17,6 +17,7 @@ import {perform, type Wire} from './models/wire.ts';
  * | `json`  | answers with a fenced JSON block: a wrong one first, a right one when asked again |
  * | `write` | writes the file after `WRITE:` in the prompt with a tool of the agent, then says a sentence |
  * | `run`   | runs the command between `RUN:` and `;` in the prompt, then says a sentence    |
+ * | `tool`  | calls the tool after `TOOL:` in the prompt, which the agent was given, then says a sentence |
  * | `slow`  | streams a word every 100 ms, for ever                                          |
  * | `hang`  | takes the request and never answers                                            |
  * | `e401`, `e429` (with `retry-after`), `e503` | answers with that status                   |

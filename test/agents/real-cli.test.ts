@@ -6,6 +6,7 @@ import type {AgentSpec} from '../../runtime/agents/spec.ts';
 import type {OutputsSchema} from '../../source/workflow/definition.ts';
 import {aliveInGroup, temporaryFolder} from '../runtime/agents/run-agent.ts';
 import {type AttemptOptions, interruptAttempt, runAttempt} from '../runtime/attempts/agent-attempt.ts';
+import {notesIn} from '../runtime/tools/given.ts';
 import {type ModelServer, startModelServer} from './model-server.ts';
 import {written} from './models/scenes.ts';
 import {type Asks, chosenAgents, environmentOf, homeOf, install, specOf} from './real-agents.ts';
@@ -136,6 +137,42 @@ describe.each(chosen)('the real $name', {timeout: 120_000}, agent => {
 		const attempt = run('slow');
 		await vi.waitFor(() => expect(isSaid(attempt.stdout())).toBe(true), {timeout: 40_000});
 		expect(await stopped(attempt)).toMatchObject({status: 'cancelled'});
+	});
+
+	const calling = (tool: string, more: Options = {}) => {
+		const workspace = temporaryFolder();
+		const notes = path.join(workspace, 'notes.txt');
+		const attempt = run('tool', {workspace, prompt: `Please TOOL:${tool} now.`, tools: notesIn(workspace), ...more});
+		return {attempt, notes};
+	};
+
+	test('calls a tool that it was given: a person is asked once, and the model gets the answer', async () => {
+		const {attempt, notes} = calling('notes_add');
+		const asked = await attempt.when('approval.requested');
+		expect(asked).toMatchObject({question: `${id}: Call notes.add`, action: {tool: 'notes', operation: 'add'}});
+		expect(asked.preview).toContain(written);
+		expect(existsSync(notes)).toBe(false);
+		await attempt.answerPermission!(asked.approvalId, 'allow');
+		expect(await attempt.outcome).toMatchObject({status: 'completed', text: {preview: 'I am done.'}});
+		expect(readFileSync(notes, 'utf8')).toBe(`${written}\n`);
+		expect(attempt.of('approval.requested')).toHaveLength(1);
+		expect(attempt.of('agent.tool-called')).toMatchObject([{tool: 'notes', operation: 'add', outcome: 'ok'}]);
+		expect(server.calls().at(-1)!.body).toMatch(/\{\\*"added\\*":true\}/);
+	});
+
+	test('held to reading, it calls what only reads', async () => {
+		const {attempt} = calling('notes_read', {access: 'read-only'});
+		const asked = await attempt.when('approval.requested');
+		await attempt.answerPermission!(asked.approvalId, 'allow');
+		await attempt.outcome;
+		expect(attempt.of('agent.tool-called')).toMatchObject([{operation: 'read', outcome: 'ok'}]);
+	});
+
+	test('held to reading, it calls nothing that may change something', async () => {
+		const {attempt, notes} = calling('notes_add', {access: 'read-only'});
+		await attempt.outcome;
+		expect(attempt.of('approval.requested')).toEqual([]);
+		expect(existsSync(notes)).toBe(false);
 	});
 
 	const testAsking = (asks: Asks) => {

@@ -68,10 +68,77 @@ const askToRun = (command: string) => {
 	return ask('session/request_permission', {options: permissionOptions, toolCall});
 };
 
+interface McpServer {
+	readonly name: string;
+	readonly command: string;
+	readonly args: readonly string[];
+}
+
+let mcpServers: readonly McpServer[] = [];
+
+/** A client of the server that it was given, as real agents are one. */
+const connectTools = async () => {
+	const [server] = mcpServers;
+	if (!server) return undefined;
+	const {Client} = await import('@modelcontextprotocol/sdk/client/index.js');
+	const {StdioClientTransport} = await import('@modelcontextprotocol/sdk/client/stdio.js');
+	const client = new Client({name: 'scripted', version: '1'});
+	await client.connect(new StdioClientTransport({command: server.command, args: [...server.args], stderr: 'inherit'}));
+	return {client, name: server.name};
+};
+
+/** Asks first, as Claude does, where `asks` says so. */
+const useTools = async (prompt: string, asks: boolean): Promise<Json> => {
+	const tools = await connectTools();
+	if (!tools) {
+		say('I was given no tools.');
+		return {stopReason: 'end_turn'};
+	}
+
+	const {client, name: server} = tools;
+	const listed = await client.listTools();
+	log({hasKey: process.env.NOTES_KEY !== undefined});
+	log({tools: listed.tools.map(({name, annotations}) => ({name, ...annotations}))});
+	const answers: string[] = [];
+	for (const [, name, given, timeout] of prompt.matchAll(/^CALL (\S+) (\{.*\})(?: WITHIN (\d+))?$/gm)) {
+		if (asks) {
+			const toolCall = {
+				toolCallId: `m${answers.length}`,
+				title: `mcp__${server}__${name}`,
+				kind: 'other',
+				rawInput: {},
+			};
+			const {result} = await ask('session/request_permission', {options: permissionOptions, toolCall});
+			log({permission: result?.outcome});
+		}
+
+		const call = {name: name!, arguments: JSON.parse(given!) as Json};
+		const answer = client.callTool(call, undefined, {timeout: Number(timeout ?? 600_000)});
+		const said = await answer.then(
+			({content, isError}) => `${isError ? 'ERROR ' : ''}${(content as Array<{text: string}>)[0]!.text.trim()}`,
+			(error: Error) => `THROWN ${error.message}`,
+		);
+		log({answer: said});
+		answers.push(said);
+	}
+
+	await client.close();
+	say(answers.join('\n') || listed.tools.map(({name}) => name).join('\n'));
+	return {stopReason: 'end_turn', usage};
+};
+
 const usage = {inputTokens: 900, outputTokens: 35, thoughtTokens: 7, cachedReadTokens: 300, totalTokens: 1242};
 
 /** @returns The answer to `session/prompt`: a result, or `{error}`. */
 const scenes: Record<string, (prompt: string) => Promise<Json>> = {
+	/** What the walk-through in docs/first-steps.md shows. */
+	async plan() {
+		say(
+			'The folder is empty: everything is still to be done.\n\n- Write down what the club wants visitors to find.\n- Make `index.html` with these headings.',
+		);
+		return {stopReason: 'end_turn', usage};
+	},
+
 	async text() {
 		update({sessionUpdate: 'agent_thought_chunk', content: {type: 'text', text: 'hm'}});
 		for (const word of ['Hello ', 'from ', 'the ', 'script.']) say(word);
@@ -176,6 +243,26 @@ const scenes: Record<string, (prompt: string) => Promise<Json>> = {
 			writeFileSync(file!, `${text}\n`);
 		}
 
+		return {stopReason: 'end_turn', usage};
+	},
+	/** Calls what the prompt says: lines `CALL <name> <arguments> WITHIN <ms>`; without any it says what it could call. */
+	tools: prompt => useTools(prompt, false),
+	'tools-asking': prompt => useTools(prompt, true),
+	/** It takes no servers: it runs what it is told to, with the words of its prompt in place. */
+	async commands(prompt) {
+		const command = /^(.*) call <tool>\.<operation> --with/m.exec(prompt)?.[1];
+		const {execFile} = await import('node:child_process');
+		const said: string[] = [];
+		for (const [, words] of prompt.matchAll(/^RUN (.*)$/gm)) {
+			const run = new Promise<string>(resolve => {
+				execFile('sh', ['-c', `${command ?? process.env.AGENT_COMMAND} ${words}`], (error, stdout, stderr) =>
+					resolve(`${error ? `EXIT ${error.code} ` : ''}${stdout.trim()}${stderr.trim()}`),
+				);
+			});
+			said.push(await run);
+		}
+
+		say(said.join('\n'));
 		return {stopReason: 'end_turn', usage};
 	},
 	async outside() {
@@ -383,6 +470,7 @@ const answer = async ({id, method, params}: Message): Promise<void> => {
 		case 'session/load':
 		case 'session/resume': {
 			log({[method]: params});
+			mcpServers = params!.mcpServers as readonly McpServer[];
 			if (params!.sessionId !== sessionId)
 				return write({id, error: {code: -32602, message: `No session ${String(params!.sessionId)}`}});
 			if (method === 'session/load') say('What was said before.');
@@ -392,6 +480,8 @@ const answer = async ({id, method, params}: Message): Promise<void> => {
 			return;
 		}
 		case 'session/new': {
+			mcpServers = params!.mcpServers as readonly McpServer[];
+			if (mcpServers.length > 0) log({'session/new': params});
 			const modes = {
 				currentModeId: 'default',
 				availableModes: [

@@ -15,6 +15,7 @@ import {createEventReader} from '../../runtime/store/events.ts';
 import {createJournal} from '../../runtime/store/journal.ts';
 import type {RunEnvironments} from '../../runtime/store/run-environments.ts';
 import {createRunsTable} from '../../runtime/store/runs.ts';
+import {createToolRegistry} from '../../runtime/tools/registry.ts';
 import {isRunEnding} from '../../source/run/wire.ts';
 import type {WorkflowDefinition} from '../../source/workflow/definition.ts';
 
@@ -37,6 +38,7 @@ export const openEngine = (
 			bus.publish(events);
 		},
 	});
+	const breakers = createBreakers(journal, createBreakersTable(database), systemClock);
 	const engine = createEngine({
 		stateFolder,
 		journal,
@@ -52,7 +54,8 @@ export const openEngine = (
 			namesOf: async (_, agents) => agents,
 			environmentNames: async () => [],
 		},
-		breakers: createBreakers(journal, createBreakersTable(database), systemClock),
+		tools: createToolRegistry({isTrusted: async () => false, breakers, now: systemClock.now}),
+		breakers,
 		cache: {filesDigest: async () => '', read: () => undefined, write() {}},
 		snapshots: {capture: async () => ({files: 0, bytes: 0}), restore: async () => undefined},
 		readText: () => '',

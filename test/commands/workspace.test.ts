@@ -19,9 +19,11 @@ afterAll(async () => {
 test('`init` makes a workspace whose workflow runs, and changes nothing the second time', async () => {
 	const cwd = temporaryFolder();
 	const first = JSON.parse((await aiworkflow(['init', '--json'], {cwd, env})).stdout);
-	expect(first).toEqual({
+	expect(first).toMatchObject({
 		workspace: cwd,
-		created: ['.aiworkflow/aiworkflow.yaml', '.aiworkflow/agents.yaml', '.aiworkflow/workflows/hello.md'],
+		created: ['aiworkflow.yaml', 'agents.yaml', 'workflows/hello.md', 'workflows/plan.md'].map(
+			name => `.aiworkflow/${name}`,
+		),
 		isTrusted: true,
 	});
 	const hello = path.join(cwd, '.aiworkflow/workflows/hello.md');

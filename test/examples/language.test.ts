@@ -3,27 +3,36 @@ import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {packageFolder} from '../../source/install.ts';
 import type {WireEvent} from '../../source/run/events.ts';
+import {json, serve} from '../sessions/http-server.ts';
 import {openSession, type Session, typesOf} from '../sessions/session.ts';
 
 const folder = path.join(packageFolder, 'examples/language');
-/** `tests/` holds what `aiworkflow test` expects of them. */
+/** `tests/` holds what `aiworkflow test` expects of them, `tools/` what they call. */
 const examples = readdirSync(folder)
-	.filter(name => name !== 'tests' && name !== 'recordings')
+	.filter(name => !['tests', 'recordings', 'tools'].includes(name))
 	.map(name => name.replace(/\.md$/, ''));
 
+/** The network is not asked for anything. */
+const inputsOf: Readonly<Record<string, () => Record<string, unknown>>> = {http: () => ({registry: registry.url})};
+
 let session: Session;
-beforeAll(() => {
+let registry: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
 	session = openSession();
+	registry = await serve((_, response) => json(response, {version: '1.3.0'}));
 	cpSync(folder, session.workspace, {recursive: true});
 });
-afterAll(() => session.close());
+afterAll(async () => {
+	await session.close();
+	await registry.close();
+});
 
 const run = async (example: string): Promise<WireEvent[]> => {
 	const file = path.join(
 		session.workspace,
 		existsSync(path.join(session.workspace, `${example}.md`)) ? `${example}.md` : `${example}/workflow.md`,
 	);
-	return session.finish(await session.start(file, {approveAll: true}));
+	return session.finish(await session.start(file, {approveAll: true, inputs: inputsOf[example]?.()}));
 };
 
 /** What each example is there to show, as the journal tells it; by default it ends well. */
@@ -36,6 +45,7 @@ const shows: Readonly<Record<string, {readonly ending?: string; readonly types: 
 	failover: {types: ['step.completed']},
 	foreach: {types: ['items.expanded', 'item.completed']},
 	goto: {types: ['approval.approved']},
+	http: {types: ['step.completed']},
 	'idle-timeout': {types: ['step.failed']},
 	matrix: {types: ['items.expanded', 'item.completed']},
 	'on-schedule': {types: ['step.completed']},
@@ -49,13 +59,18 @@ const shows: Readonly<Record<string, {readonly ending?: string; readonly types: 
 	repeat: {types: ['attempt.completed']},
 	retry: {types: ['attempt.failed']},
 	savepoint: {types: ['step.completed']},
+	sql: {types: ['step.completed']},
 	timeout: {types: ['step.failed']},
+	tool: {types: ['step.completed']},
+	transform: {types: ['step.completed']},
 	'undo-fence': {ending: 'run.failed', types: ['rollback.started', 'undo.completed', 'rollback.completed']},
 	'undo-files': {ending: 'run.failed', types: ['snapshot.taken', 'undo.completed']},
 	'undo-git': {ending: 'run.failed', types: ['snapshot.taken', 'undo.completed']},
+	'undo-tool': {ending: 'run.failed', types: ['rollback.started', 'undo.completed']},
 	uses: {types: ['attempt.started']},
 	'wait-duration': {types: ['wait.started']},
 	'wait-signal': {types: ['wait.started']},
+	webhook: {types: ['step.completed']},
 };
 
 test('every example is run here', () => {

@@ -364,7 +364,7 @@ const safetyCases: readonly Case[] = [
 		'an undo that is a command',
 		step('undo: ▶rm x'),
 		['value.invalid'],
-		'Write `undo: git` or `undo: { files: [path] }`; a script goes into a `sh undo` fence.',
+		'Write `undo: git`, `undo: { files: [path] }` or `undo: { tool: github.close-issue, with: {…} }`; a script goes into a `sh undo` fence.',
 	],
 	['an undo without files', step('▶undo: {}'), ['key.missing']],
 	['an undo of no file', step('undo: { files: ▶[] }'), ['value.invalid'], 'Write `undo: { files: [path] }`.'],

@@ -108,7 +108,6 @@ const stepCases: readonly Case[] = [
 	['a budget of a step with a period', step('budget: { usd: 1, ▶period: day }'), ['key.misplaced']],
 	['a failover that is neither', step('on-failover: ▶undo'), ['value.invalid']],
 	['a failover for an unknown code', step('on-failover: { on: [▶agent.tired] }'), ['failover.code-unknown']],
-	['a kind that is not built', step('▶tool: github.search'), ['feature.not-built']],
 	['a prompt in a file', step('▶prompt-file: plan.md', ''), ['feature.not-built']],
 	['a boolean that is text', step('continue-on-error: ▶yes'), ['value.invalid']],
 	['a bad duration', step('timeout: ▶soon'), ['value.invalid']],

@@ -104,6 +104,7 @@ test('the failures that may be retried are in the page as they are in the catalo
 	const said = new Map<boolean | string, string>([
 		[true, 'retried'],
 		['agents', 'retried for agents'],
+		['safe', 'retried where that is safe'],
 		[false, ''],
 	]);
 	const rows = retryableFailures.map(({code, meaning, byDefault}) =>

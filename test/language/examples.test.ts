@@ -46,11 +46,17 @@ const constructs: Readonly<Record<string, (step: StepDefinition) => unknown>> = 
 	'undo-fence': step => step.undoScript,
 	'undo-files': step => step.undo?.kind === 'files',
 	'undo-git': step => step.undo?.kind === 'git',
+	'undo-tool': step => step.undoTool,
+	tool: step => step.kind === 'tool',
+	http: step => step.kind === 'http',
+	transform: step => step.kind === 'transform',
+	sql: step => step.kind === 'sql',
 	savepoint: step => step.savepoint,
 	editable: step => step.kind === 'approval' && step.editable,
 	budget: step => step.kind === 'agent' && step.budgets?.some(({microUsd}) => microUsd),
 	failover: step => step.kind === 'agent' && step.failover,
 	permissions: step => step.kind === 'agent' && step.permissions,
+	webhook: step => step.kind === 'webhook',
 };
 
 test.each(Object.entries(constructs))('there is an example of %s', (name, isShown) => {

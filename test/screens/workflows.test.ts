@@ -70,6 +70,26 @@ test('a workflow is picked, its form checked, the run started and selected; the 
 		.shows(/apiToken +none/);
 });
 
+test('a template becomes a workflow, which is under the cursor and ready to run', async () => {
+	const screen = await scene.open();
+	await screen.press('4').shows('greet').press('t').shows('incident-response').press('/');
+	await screen.type('postmortem');
+	await screen
+		.press('Enter')
+		.shows('It asks')
+		.press('Enter')
+		.shows('Make a workflow of incident-response')
+		.press('C-u');
+	await screen.type('on-fire');
+	await screen
+		.press('C-s')
+		.shows('Made: ')
+		.shows(/› +on-fire/);
+	const file = path.join(scene.session.workspace, '.aiworkflow/workflows/on-fire/workflow.md');
+	expect(readFileSync(file, 'utf8')).toContain('name: on-fire');
+	await screen.press('Enter').shows('Run on-fire').shows('Something is wrong');
+});
+
 test('a workspace that is not trusted says so; trusting shows the files and asks', async () => {
 	scene.session.write('.aiworkflow/agents.yaml', 'agents:\n  robot:\n    command: robot\n');
 	const screen = await scene.open();

@@ -186,6 +186,12 @@ test('a replay sends nothing to anybody', async () => {
 		agents: ['replay'],
 	});
 	expect(outputsOf(await session.finish(runId), 'tell')).toEqual({delivery: null, status: 'not-sent'});
+	session.write(
+		'recordings/rehearsed.yaml',
+		'version: 1\nanswers:\n  - {step: tell, kind: webhook, outputs: {status: delivered, httpStatus: 202}, text: told}\n',
+	);
+	const again = await session.start(path.join(session.workspace, 'rehearsed.md'), {agents: ['replay']});
+	expect(outputsOf(await session.finish(again), 'tell')).toEqual({status: 'delivered', httpStatus: 202});
 	expect(await deliveries()).toEqual([]);
 	expect(received).toEqual([]);
 });

@@ -2,6 +2,8 @@ import type {RequestPermissionRequest, RequestPermissionResponse, ToolCallUpdate
 import type {AgentEvent, ApprovalOption} from '../adapter.ts';
 import {approvalOf} from './permissions.ts';
 
+type Approval = Extract<AgentEvent, {t: 'approval'}>;
+
 /** The permission requests of one session that wait for somebody. */
 export interface OpenApprovals {
 	/** Answers `session/request_permission`. @param signal Aborted where the agent takes its question back or is gone. */
@@ -17,12 +19,15 @@ export const createOpenApprovals = (
 		isReadOnly,
 		complete,
 		titleIsCommand,
+		isGivenTool = () => false,
 	}: {
 		readonly onAnswer: (isAllowed: boolean) => void;
 		readonly isReadOnly: boolean;
 		/** Fills in what was said of the tool call before. */
 		readonly complete: (toolCall: ToolCallUpdate) => ToolCallUpdate;
 		readonly titleIsCommand?: boolean;
+		/** Whether it is about the call of a tool that we gave: its bridge asks by itself, for agents that do not. */
+		readonly isGivenTool?: (asked: Pick<Approval, 'title' | 'action'>) => boolean;
 	},
 ): OpenApprovals => {
 	const open = new Map<string, (optionId: string | null | undefined) => void>();
@@ -31,6 +36,12 @@ export const createOpenApprovals = (
 		ask(request, signal) {
 			const id = `p${++count}`;
 			const approval = approvalOf({...request, toolCall: complete(request.toolCall)}, titleIsCommand);
+			const once = isGivenTool(approval) && approval.options.find(({isAllow}) => isAllow);
+			if (once) {
+				onAnswer(true);
+				return Promise.resolve({outcome: {outcome: 'selected', optionId: once.id}});
+			}
+
 			if (isReadOnly && approval.action.kind !== 'read') {
 				// A read-only mode of an agent may still ask, also for leave to end the mode itself.
 				push({t: 'warning', message: `This run may only read, so the agent was refused: ${approval.title}`});

@@ -1,4 +1,4 @@
-import type {AgentAccess, AgentCapabilities} from '../adapter.ts';
+import type {AgentAccess, AgentCapabilities, ToolServer} from '../adapter.ts';
 import {findCommand} from '../find-command.ts';
 import type {AgentSpec} from '../spec.ts';
 import {commandMissing, readOnlyUnknown} from '../unavailable.ts';
@@ -11,9 +11,10 @@ export interface AcpDialect {
 	/**
 	 * What to start and how, on this machine. Starts nothing.
 	 *
+	 * @param tools What it is given, where it has to be told at its start that it may call those.
 	 * @throws AiworkflowError `agent.unreachable` where something is not installed, or it has no mode for that access.
 	 */
-	readonly launch: (access: AgentAccess) => AcpLaunch;
+	readonly launch: (access: AgentAccess, tools?: ToolServer) => AcpLaunch;
 	/** Who serves a model; `undefined` where that is not known. */
 	readonly providerOf?: (model: string | undefined) => string | undefined;
 	/** Asked for after `initialize`, where the agent offers it. */
@@ -45,6 +46,7 @@ export const plainDialect = (spec: AgentSpec, environment: Environment): AcpDial
 		deltas: true,
 		turns: true,
 		cost: 'reported',
+		tools: spec.tools ?? 'mcp',
 		isReplay: false,
 	},
 	launch(access) {

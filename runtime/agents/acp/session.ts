@@ -1,6 +1,7 @@
 import {
 	type AgentCapabilities,
 	type ClientContext,
+	type McpServer,
 	type NewSessionResponse,
 	PROTOCOL_VERSION,
 	RequestError,
@@ -28,6 +29,8 @@ export interface SessionWish {
 	/** The session to go on with; missing: a new one. */
 	readonly resumeId?: string;
 	readonly authMethod?: string;
+	/** Servers of tools, which the agent starts. */
+	readonly mcpServers: McpServer[];
 	/** Resolves when the agent has said nothing for a moment. */
 	readonly onSilence: () => Promise<void>;
 }
@@ -60,7 +63,7 @@ export const openSession = async (agent: ClientContext, wish: SessionWish): Prom
 	const way = wayToResume(agentCapabilities);
 	const session =
 		wish.resumeId === undefined
-			? await agent.request('session/new', {cwd: wish.cwd, mcpServers: []})
+			? await agent.request('session/new', {cwd: wish.cwd, mcpServers: wish.mcpServers})
 			: await resumeSession(agent, wish, wish.resumeId, way);
 	const warnings: string[] = [];
 	if (wish.mode !== undefined) await setMode(agent, session, wish.mode);
@@ -89,7 +92,7 @@ const resumeSession = async (
 ): Promise<Session> => {
 	if (way === undefined) throw sessionLost(wish.agent, 'it cannot go on with sessions.');
 	try {
-		const session = await agent.request(way, {sessionId, cwd: wish.cwd, mcpServers: []});
+		const session = await agent.request(way, {sessionId, cwd: wish.cwd, mcpServers: wish.mcpServers});
 		// Gemini goes on saying what was said after it has answered that it is done.
 		if (way === 'session/load') await wish.onSilence();
 		return {...session, sessionId};

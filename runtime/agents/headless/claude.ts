@@ -4,9 +4,11 @@ import {createOpenApprovals} from '../acp/approvals.ts';
 import {modeFor} from '../acp/dialect.ts';
 import {recordOf} from '../acp/failures.ts';
 import {describeExit, startProcess} from '../acp/process.ts';
-import type {AdapterFactory, AgentRequest} from '../adapter.ts';
+import type {AdapterFactory, AgentRequest, ToolServer} from '../adapter.ts';
 import {abortOf, within} from '../bounds.ts';
 import {catalogue} from '../catalogue.ts';
+import {claudeToolVariables} from '../claude/given-tools.ts';
+import {isGivenTool} from '../given-tools.ts';
 import type {AgentSpec} from '../spec.ts';
 import {failureOfResult, failureOfSilence} from './claude/outcome.ts';
 import {answerOf, optionsOfRequest, toolCallOf} from './claude/permissions.ts';
@@ -57,12 +59,17 @@ const argsOf = (spec: AgentSpec, request: AgentRequest, model: string | undefine
 	return [
 		...fixedArgs,
 		...(access === 'read-only' ? readOnlyArgs : askingArgs),
+		...(request.tools ? ['--mcp-config', mcpConfigOf(request.tools)] : []),
 		...(mode === undefined ? [] : ['--permission-mode', mode]),
 		...(model === undefined ? [] : ['--model', model]),
 		...(request.resume ? ['--resume', request.resume.sessionId] : []),
 		...spec.args,
 	];
 };
+
+/** Beside the servers of the user's own settings, unless it is held to reading. */
+const mcpConfigOf = ({name, command, args}: ToolServer): string =>
+	JSON.stringify({mcpServers: {[name]: {type: 'stdio', command, args}}});
 
 const converse = async (
 	spec: AgentSpec,
@@ -77,7 +84,7 @@ const converse = async (
 		command: programOf('claude', 'claude', spec, environment),
 		args: argsOf(spec, request, model),
 		cwd: request.cwd,
-		environment: {...environment, ...catalogue.claude.set, ...spec.set},
+		environment: {...environment, ...catalogue.claude.set, ...claudeToolVariables(request.tools), ...spec.set},
 		onError: chunk => request.onDiagnostic?.(chunk),
 	});
 	if (agent.pid !== undefined) request.onProcess?.(agent.pid);
@@ -99,6 +106,7 @@ const converse = async (
 		onAnswer: () => {},
 		isReadOnly: request.access === 'read-only',
 		complete: toolCall => toolCall,
+		isGivenTool: asked => isGivenTool(asked, request.tools),
 	});
 	const withdrawn = new Map<string, AbortController>();
 	const reply = (requestId: unknown, response: JsonLine) =>

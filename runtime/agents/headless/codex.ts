@@ -1,6 +1,6 @@
 import {agentFailure, codeOfText} from '../acp/failures.ts';
 import {withResetMoment} from '../acp/reset-moment.ts';
-import type {AdapterFactory, AgentCapabilities, AgentRequest} from '../adapter.ts';
+import type {AdapterFactory, AgentCapabilities, AgentRequest, ToolServer} from '../adapter.ts';
 import {catalogue} from '../catalogue.ts';
 import {withFewRetries} from '../codex.ts';
 import type {AgentSpec} from '../spec.ts';
@@ -31,14 +31,14 @@ export const createHeadlessCodexAdapter: AdapterFactory = (spec, environment) =>
 	run: (request, signal) => eventsOf(spec.id, sink => converse(spec, environment, request, signal, sink)),
 });
 
-/** @param sessionId Of the session to go on with. */
+/** @param turn `sessionId`: of the session to go on with. */
 const argsOf = (
 	spec: AgentSpec,
 	environment: Environment,
 	sandbox: string,
-	model: string | undefined,
-	sessionId: string | undefined,
+	turn: {readonly model?: string; readonly sessionId?: string; readonly tools?: ToolServer},
 ): string[] => {
+	const {model, sessionId, tools} = turn;
 	const given = spec.set.CODEX_CONFIG ?? environment.CODEX_CONFIG;
 	const named = spec.set.MODEL_PROVIDER ?? environment.MODEL_PROVIDER;
 	return [
@@ -50,6 +50,7 @@ const argsOf = (
 		...(named ? ['-c', `model_provider=${tomlOf(named)}`] : []),
 		...(model === undefined ? [] : ['-m', model]),
 		...spec.args,
+		...(tools ? ['-c', `mcp_servers.${tools.name}=${tomlOf(serverOf(tools))}`] : []),
 		// The last word: also where `args` or a configuration allow more.
 		'-c',
 		`sandbox_mode=${tomlOf(sandbox)}`,
@@ -57,6 +58,14 @@ const argsOf = (
 		'-',
 	];
 };
+
+/** The bridge asks for leave, so that Codex need not be able to; a person who is asked takes their time. */
+const serverOf = ({command, args}: ToolServer) => ({
+	command,
+	args,
+	default_tools_approval_mode: 'approve',
+	tool_timeout_sec: 24 * 3600,
+});
 
 /** @returns The one that the variables name; a file of its own may name another. */
 const providerOf = (spec: AgentSpec, environment: Environment): string => {
@@ -90,7 +99,7 @@ const converse = async (
 			const sessionId = reader.sessionId() ?? request.resume?.sessionId;
 			return {
 				command,
-				args: argsOf(spec, environment, sandbox, model, sessionId),
+				args: argsOf(spec, environment, sandbox, {model, sessionId, tools: request.tools}),
 				environment: {...environment, ...catalogue.codex.set, ...spec.set},
 			};
 		},

@@ -4,8 +4,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {agentFailure, recordOf} from '../acp/failures.ts';
 import {describeExit} from '../acp/process.ts';
-import type {AdapterFactory, AgentCapabilities, AgentRequest} from '../adapter.ts';
+import type {AdapterFactory, AgentCapabilities, AgentRequest, ToolServer} from '../adapter.ts';
 import {catalogue} from '../catalogue.ts';
+import {mcpServerOf, readOnlyToolsWith} from '../copilot/given-tools.ts';
 import {failureOfCopilot, wordsOf} from '../copilot/outcome.ts';
 import {createCopilotReader} from '../copilot/reader.ts';
 import {createUsageFileMeter} from '../copilot/usage.ts';
@@ -17,9 +18,6 @@ import {headlessHealth, programOf} from './program.ts';
 import {turnByTurn} from './turns.ts';
 
 type Environment = Readonly<Record<string, string>>;
-
-/** What only looks. */
-export const readOnlyTools = ['view', 'grep', 'glob'];
 
 const capabilities: AgentCapabilities = {...catalogue.copilot.capabilities, approvals: 'preset'};
 
@@ -90,9 +88,10 @@ const converse = (
 					...['--output-format', 'json', '--no-auto-update', '--no-ask-user', '--usage-output-file', usageFile],
 					isBegun ? `--resume=${sessionId}` : `--session-id=${sessionId}`,
 					...(model === undefined ? [] : ['--model', model]),
+					...(request.tools ? toolArgsOf(request.tools) : []),
 					...spec.args,
 					// The last word: also where `args` allow more.
-					...(isReadOnly ? ['--available-tools', readOnlyTools.join(',')] : []),
+					...(isReadOnly ? ['--available-tools', readOnlyToolsWith(request.tools).join(',')] : []),
 				],
 				environment: {...environment, ...catalogue.copilot.set, ...spec.set},
 			};
@@ -120,6 +119,12 @@ const converse = (
 			return agentFailure(spec.id, wordsOf(words) ?? fallback, words);
 		},
 	});
+};
+
+/** Its bridge asks for leave, so that Copilot need not be able to. */
+const toolArgsOf = (tools: ToolServer): string[] => {
+	const servers = {mcpServers: {[tools.name]: mcpServerOf(tools)}};
+	return ['--additional-mcp-config', JSON.stringify(servers), '--allow-tool', tools.name];
 };
 
 const isDenied = ({type, data}: JsonLine): boolean =>

@@ -58,6 +58,7 @@ const agentSchema = z.strictObject({
 	'model-arg': z.string().optional(),
 	'model-env': name.optional(),
 	'idle-timeout': duration.optional(),
+	tools: z.enum(['mcp', 'command', 'none']).optional(),
 });
 
 const names = z.union([z.string().transform(name => [name]), z.array(z.string())]);
@@ -111,7 +112,9 @@ export const parseAgentsFile = (
 	const content: unknown = document.toJS() ?? {};
 	const parsed = fileSchema.safeParse(content);
 	const problems = [
-		...(parsed.success ? commandProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)),
+		...(parsed.success
+			? [...commandProblems(parsed.data), ...toolsProblems(parsed.data)]
+			: parsed.error.issues.flatMap(problemsOf)),
 		...idProblems(content),
 	];
 	const diagnostics = problems.map(({path, message, suggestion}) => ({
@@ -142,6 +145,7 @@ const specsOf = ({agents}: z.infer<typeof fileSchema>): AgentSpec[] =>
 		modelArg: agent['model-arg'],
 		modelEnv: agent['model-env'],
 		readOnlyMode: agent['read-only-mode'],
+		...(agent.tools && {tools: agent.tools}),
 		protocol: agent.protocol,
 		model: agent.model,
 		provider: agent.provider,
@@ -198,6 +202,14 @@ const keysAt = (place: readonly PropertyKey[]): string[] => {
 		? ['input', 'output', 'cached-input', 'cached-write', 'request']
 		: Object.keys(profileSchema.shape);
 };
+/** How the others are given tools is known. */
+const toolsProblems = ({agents}: z.infer<typeof fileSchema>): Problem[] =>
+	Object.entries(agents).flatMap(([id, agent]) => {
+		if (agent.tools === undefined || adapterOf(id, agent) === 'acp') return [];
+		const message = `\`agents.${id}.tools\` is for agents that nothing but their description tells of.`;
+		return [{path: ['agents', id, 'tools'], message, suggestion: 'Remove it.'}];
+	});
+
 /** What is known by its protocol only has to say what to start. */
 const commandProblems = ({agents}: z.infer<typeof fileSchema>): Problem[] =>
 	Object.entries(agents).flatMap(([id, agent]) => {

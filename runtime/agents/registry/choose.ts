@@ -58,12 +58,20 @@ export const createChooser = ({specOf, healthOf, routingOf, estimate}: ChoosingP
 	/** @returns Why it cannot be asked now. */
 	const obstacleOf = async (
 		{spec, id}: Known,
-		{excluded, environment, readOnly}: ChoiceRequest,
+		{excluded, environment, readOnly, needsTools}: ChoiceRequest,
 	): Promise<Omit<PassedOver, 'agent'> | undefined> => {
 		const known = excluded.get(id);
 		if (known) return known;
-		if (readOnly && !createAdapter(spec, environment).capabilities.readOnly)
+		const {capabilities} = createAdapter(spec, environment);
+		if (readOnly && !capabilities.readOnly)
 			return {reason: 'unsuitable', detail: 'cannot be held to reading, and the inputs come from strangers'};
+		if (needsTools && capabilities.tools === 'none')
+			return {reason: 'unsuitable', detail: 'cannot be given tools, and the step gives it some'};
+		if (needsTools && readOnly && capabilities.tools === 'command')
+			return {
+				reason: 'unsuitable',
+				detail: 'calls tools by commands, which it may not run while it is held to reading',
+			};
 		const health = await healthOf(spec, environment);
 		return health.isHealthy ? undefined : {reason: 'health-check-failed', detail: health.detail ?? 'is not healthy'};
 	};

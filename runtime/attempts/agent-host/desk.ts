@@ -1,6 +1,6 @@
 import type {PromptDrift} from '../../../source/run/events.ts';
 import type {AgentEvent} from '../../agents/adapter.ts';
-import type {HostEvent} from '../agent-protocol.ts';
+import type {HostEvent, ToolCalled} from '../agent-protocol.ts';
 import type {Mailbox} from './mailbox.ts';
 import type {OutputsDesk} from './outputs-desk.ts';
 import type {Transcript} from './transcript.ts';
@@ -23,6 +23,10 @@ export interface Desk {
 	handle(event: AgentEvent): void;
 	/** The agent is held where it is, or goes on. */
 	hold(isOn: boolean): void;
+	/** A tool that the agent was given works for it: the agent is not silent meanwhile. */
+	callBegan(): void;
+	/** @param called `wasRunning`: it had begun; a refused one never does. */
+	callEnded(called: ToolCalled & {readonly wasRunning?: boolean}): void;
 	facts(): {readonly sessionId?: string; readonly model?: string};
 }
 
@@ -39,6 +43,7 @@ export const createDesk = (parts: DeskParts): Desk => {
 	let warnings = 0;
 	let asked = 0;
 	let isHeld = false;
+	let callsRunning = 0;
 
 	const warn = (message: string, drift?: PromptDrift) => {
 		transcript.note('!', message);
@@ -51,8 +56,8 @@ export const createDesk = (parts: DeskParts): Desk => {
 		rest();
 	};
 
-	/** An agent that waits for a person, or is held, is not silent. */
-	const rest = () => watchdog.pause(open.size > 0 || isHeld);
+	/** An agent that waits for a person or a tool, or is held, is not silent. */
+	const rest = () => watchdog.pause(open.size > 0 || isHeld || callsRunning > 0);
 
 	const ask = ({id, title, kind, preview, action, options, reply}: Extract<AgentEvent, {t: 'approval'}>) => {
 		if (asked++ >= permissionsMax) {
@@ -122,6 +127,18 @@ export const createDesk = (parts: DeskParts): Desk => {
 			isHeld = isOn;
 			transcript.note('‖', isOn ? 'Held: its budget is spent, and a person is asked for more.' : 'It goes on.');
 			rest();
+		},
+		callBegan() {
+			callsRunning++;
+			rest();
+		},
+		callEnded({wasRunning, ...called}) {
+			if (wasRunning) callsRunning--;
+			rest();
+			const {tool, operation, outcome, code, durationMs} = called;
+			const ending = {ok: `${durationMs} ms`, failed: `failed: ${code}`, refused: 'refused'}[outcome];
+			transcript.note('⚒', `${tool}.${operation}: ${ending}`);
+			record({t: 'tool-called', ...called});
 		},
 		facts: () => ({sessionId, model}),
 	};

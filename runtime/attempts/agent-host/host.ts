@@ -9,10 +9,12 @@ import {writeWhole} from '../write-whole.ts';
 import {createAnswer} from './answer.ts';
 import {createBatchedFile, writeFully} from './batched-file.ts';
 import {createDesk} from './desk.ts';
+import {offerOf} from './given-tools.ts';
 import {type Hold, watchHold} from './hold.ts';
 import {openMailbox} from './mailbox.ts';
 import {outputInstructions} from './outputs.ts';
 import {createOutputsDesk, type OutputsDesk} from './outputs-desk.ts';
+import type {ToolDesk} from './tool-desk.ts';
 import {createTranscript} from './transcript.ts';
 import {createWatchdog} from './watchdog.ts';
 
@@ -25,6 +27,7 @@ type StopReason = 'asked' | 'timed-out' | 'stalled' | 'too-large';
  * Runs one attempt to its end: drives the adapter, writes what the journal has to know, and says how it ended.
  *
  * @param stop Aborted when the attempt is to be cancelled.
+ * @param toolDesk Whom the bridges to given tools ask; missing: no tools are given.
  * @returns What `result.json` says. Nothing of the agent runs any more by then.
  */
 export const hostAttempt = async (
@@ -32,6 +35,7 @@ export const hostAttempt = async (
 	request: HostRequest,
 	adapter: AgentAdapter,
 	stop: AbortSignal,
+	toolDesk?: ToolDesk,
 ): Promise<HostResult> => {
 	const files = hostFilesOf(folder);
 	const abort = new AbortController();
@@ -72,6 +76,8 @@ export const hostAttempt = async (
 		model: request.model,
 	});
 
+	toolDesk?.attend(desk);
+	const offer = offerOf(folder, request, adapter.capabilities.tools, toolDesk?.address);
 	hold = watchHold({
 		file: files.hold,
 		pid: () => agentPid,
@@ -84,7 +90,8 @@ export const hostAttempt = async (
 				...request,
 				// A recording knows nothing of attempts before it.
 				prompt: adapter.capabilities.isReplay ? (request.stepPrompt ?? request.prompt) : request.prompt,
-				instructions: outputInstructions(request.outputs),
+				tools: offer.server,
+				instructions: [offer.instructions, outputInstructions(request.outputs)].filter(Boolean).join('\n\n'),
 				onProcess(pid) {
 					agentPid = pid;
 					writeWhole(files.agent, JSON.stringify(identityOf(pid) ?? null));
@@ -98,6 +105,7 @@ export const hostAttempt = async (
 			else desk.handle(event);
 		}
 	} finally {
+		toolDesk?.close();
 		hold.stop();
 		watchdog.stop();
 		mailbox.close();

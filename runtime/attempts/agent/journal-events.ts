@@ -41,6 +41,14 @@ export const journalEventOf = (
 
 		case 'warning':
 			return {type: 'agent.warned', body: {stepId, item, attempt, message: line.message, drift: line.drift, hostLine}};
+		case 'tool-called': {
+			const {tool, operation, outcome, code, durationMs} = line;
+			return {
+				type: 'agent.tool-called',
+				body: {stepId, item, attempt, tool, operation, outcome, code, durationMs, hostLine},
+			};
+		}
+
 		case 'usage': {
 			const {tokens, costMicroUsd, costSource, model, provider, units} = line;
 			return {

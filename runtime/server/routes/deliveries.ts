@@ -31,7 +31,7 @@ export const registerDeliveries = (server: Server, {outbox}: DaemonParts): void 
 		{schema: {tags: ['deliveries'], summary: 'One of them, with what is sent', params: deliveryParams}},
 		async (request): Promise<DeliveryDetails> => {
 			const {id} = request.params as z.output<typeof deliveryParams>;
-			return detailsOf(found(outbox, id));
+			return detailsOf(outbox.find(found(outbox, id).id)!);
 		},
 	);
 	server.post(

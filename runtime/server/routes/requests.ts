@@ -4,6 +4,7 @@ import {limits} from '../../../source/limits.ts';
 import {maskText} from '../../../source/mask.ts';
 import {attemptFolderOf} from '../../../source/paths.ts';
 import {unitKeyOf, unitOf} from '../../../source/run/state.ts';
+import type {StepDefinition} from '../../../source/workflow/definition.ts';
 import {promptIn} from '../../recordings/prompts.ts';
 import type {DaemonParts, Server} from '../daemon-parts.ts';
 import {findRun} from '../find.ts';
@@ -39,7 +40,7 @@ export const registerRequests = (server: Server, parts: DaemonParts): void => {
 			const folder = attemptFolderOf(parts.stateFolder, adoptedFrom?.runId ?? run.id, key, attempt);
 			const definition = parts.definitions.read(run.workflow.hash);
 			const step = definition.steps.find(each => each.id === unit.stepId);
-			const text = promptIn(folder) ?? (step?.kind === 'script' ? step.code : undefined);
+			const text = promptIn(folder) ?? (step && codeOf(step));
 			const masked = text === undefined ? undefined : maskText(text, parts.engine.secretsOf(run.id));
 			return {
 				attempt,
@@ -49,4 +50,11 @@ export const registerRequests = (server: Server, parts: DaemonParts): void => {
 			};
 		},
 	);
+};
+
+/** What a step does, as its file has it; of an agent, its attempt knows. */
+const codeOf = (step: StepDefinition): string | undefined => {
+	if (step.kind === 'script') return step.code;
+	if (step.kind === 'transform') return step.expression;
+	return step.kind === 'sql' ? step.query : undefined;
 };

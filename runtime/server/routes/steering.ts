@@ -162,9 +162,11 @@ const fork = async (
 
 /** The environment of whoever lets a run go on, checked against the definitions that the run has pinned. */
 const environmentOf = (parts: DaemonParts, run: RunState, given: Readonly<Record<string, string>>) => {
-	const hashes = [run.workflow.hash, ...(run.uses ?? []).map(({hash}) => hash)];
-	const definitions = hashes.map(hash => parts.definitions.read(hash));
-	return environmentFor(parts, given, {workspace: run.workspace, definitions, asked: run.agents});
+	const workflows = [run.workflow, ...(run.uses ?? [])].map(({file, hash}) => ({
+		file,
+		definition: parts.definitions.read(hash),
+	}));
+	return environmentFor(parts, given, {workspace: run.workspace, workflows, asked: run.agents});
 };
 
 const checkSavepoint = (runId: string, {steps}: WorkflowDefinition, to: string | undefined) => {

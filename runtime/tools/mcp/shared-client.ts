@@ -77,16 +77,21 @@ const refused = (tool: string, answer: SharedAnswer): never => {
 	throw answer.isUnsent ? asUnsent(error) : error;
 };
 
-/** The server is no attempt's own, but it was started by one: it must not decide about runs. */
+/**
+ * The server is no attempt's own, so it is given nothing of one: others with the same environment otherwise use it too.
+ * Its marks say that it must not decide about runs.
+ */
 const sharedEnvironmentOf = ({program, tool, implementation}: SharedServerOptions): Record<string, string> => ({
-	...Object.fromEntries(
-		Object.entries(program.environment).filter(
-			([name]) => !name.startsWith('AIWORKFLOW_') || name === 'AIWORKFLOW_HOME',
-		),
-	),
+	...Object.fromEntries(Object.entries(program.environment).filter(([name]) => !isOfAttempt(name))),
 	AIWORKFLOW_RUN_ID: 'tool',
 	AIWORKFLOW_STEP_ID: `${tool}/${implementation}`,
 });
+
+const isOfAttempt = (name: string): boolean =>
+	ofShell.has(name) || name.startsWith('INPUT_') || (name.startsWith('AIWORKFLOW_') && name !== 'AIWORKFLOW_HOME');
+
+/** Shells set these as they start programs; `OUTPUT` is a file of one attempt. */
+const ofShell: ReadonlySet<string> = new Set(['PWD', 'OLDPWD', 'SHLVL', '_', 'OUTPUT']);
 
 interface Connection {
 	ask(request: NewRequest, signal: AbortSignal): Promise<SharedAnswer>;

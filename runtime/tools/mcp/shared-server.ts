@@ -104,10 +104,11 @@ export const keepServer = async (
 			openCalls++;
 			clearTimeout(idle);
 			tell();
-			send(await work(message, stop.signal));
+			const answer = await work(message, stop.signal);
 			running.delete(message.id);
 			openCalls--;
 			if (!ending) tell();
+			send(answer);
 			// A server that lets calls hang would let the next one hang too.
 			if (stop.signal.aborted && !(await server?.isAlive())) void end();
 			rest();

@@ -14,7 +14,6 @@ export interface ApiOperation {
 	readonly body?: ApiBody;
 	/** The nearest list: of the operation, its path, or the document; empty: none says any. */
 	readonly servers: readonly JsonObject[];
-	readonly isServerOwn: boolean;
 	/** Alternatives, each by scheme name; empty: nobody has to say who they are. */
 	readonly security: readonly JsonObject[];
 	readonly paging?: Paging;

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import SwaggerParser from '@apidevtools/swagger-parser';
 import {limits} from '../../../source/limits.ts';
 import {documentInvalid, documentUnreachable, expectedAmong} from './failures.ts';
 import {atPointer, isObject, type JsonObject, objectOf} from './json.ts';
@@ -19,8 +18,10 @@ export interface ApiDocument {
 	/** Follows the references that a value consists of, one after the other. @throws AiworkflowError `tool.answer-invalid`. */
 	follow(place: Place): Place;
 	/** Where a reference leads; the key is the same for the same place. @throws AiworkflowError `tool.answer-invalid`. */
-	target(reference: string, base: string): Place & {readonly key: string};
+	target(reference: string, base: string): Target;
 }
+
+export type Target = Place & {readonly key: string};
 
 /** A value of a document and the address of the file it is in: its references are relative to that. */
 export interface Place {
@@ -56,12 +57,10 @@ const read = async (location: URL, signal: AbortSignal): Promise<ApiDocument> =>
 	} catch (error) {
 		if (timeout.aborted && !signal.aborted) {
 			const seconds = limits.openapiDocumentMs / 1000;
-			throw documentUnreachable(
-				shown(location),
-				`it took longer than ${seconds} s`,
-				'Keep a copy of it as a file.',
-				error,
-			);
+			throw documentUnreachable(shown(location), `it took longer than ${seconds} s`, 'Keep a copy of it as a file.', {
+				isRetryable: true,
+				cause: error,
+			});
 		}
 
 		throw error;
@@ -126,6 +125,8 @@ const validate = async (
 	readReferred: (url: URL) => Promise<unknown>,
 ): Promise<void> => {
 	const isFile = location.protocol === 'file:';
+	// It takes a quarter of a second to load, which calls of other kinds of tools need not wait for.
+	const {default: SwaggerParser} = await import('@apidevtools/swagger-parser');
 	await new SwaggerParser().validate(
 		isFile ? location.pathname : location.href,
 		// It changes what it is given: addresses of servers, for one.
@@ -160,17 +161,21 @@ const documentOf = (
 	version: string,
 	files: ReadonlyMap<string, unknown>,
 ): ApiDocument => {
-	const target: ApiDocument['target'] = (reference, base) => {
+	const known = new Map<string, Target>();
+	const found = (reference: string, base: string): Target => {
 		const url = URL.parse(reference, base);
 		const pointer = decoded(url?.hash.slice(1) ?? '');
 		if (url) url.hash = '';
 		const file = url && files.get(url.href);
 		const value = file === undefined ? undefined : atPointer(file, pointer);
-		if (!url || value === undefined) {
-			throw documentInvalid(name, `\`$ref: ${reference.slice(0, 200)}\` leads to nothing.`);
-		}
-
-		return {value, base: url.href, key: `${url.href}#${pointer}`};
+		if (url && value !== undefined) return {value, base: url.href, key: `${url.href}#${pointer}`};
+		throw documentInvalid(name, `\`$ref: ${reference.slice(0, 200)}\` leads to nothing.`);
+	};
+	const target: ApiDocument['target'] = (reference, base) => {
+		const key = `${base} ${reference}`;
+		const place = known.get(key) ?? found(reference, base);
+		known.set(key, place);
+		return place;
 	};
 	const follow: ApiDocument['follow'] = place => {
 		let current = place;

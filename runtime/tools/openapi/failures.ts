@@ -1,40 +1,51 @@
 import {AiworkflowError} from '../../../source/errors.ts';
+import {asUnsent} from '../failures.ts';
 
 // What can go wrong with a tool that an OpenAPI document describes. Messages are made of texts without secrets.
 
 export const documentInvalid = (document: string, problem: string, suggestion?: string, cause?: unknown) =>
-	new AiworkflowError({
-		code: 'tool.answer-invalid',
-		message: `The OpenAPI document ${document} cannot be used: ${problem}`,
-		suggestion: suggestion ?? 'Correct the document, or ask whoever publishes it to.',
-		cause,
-	});
+	asUnsent(
+		new AiworkflowError({
+			code: 'tool.answer-invalid',
+			message: `The OpenAPI document ${document} cannot be used: ${problem}`,
+			suggestion: suggestion ?? 'Correct the document, or ask whoever publishes it to.',
+			cause,
+		}),
+	);
 
-export const documentTooLarge = (document: string, limit: string) =>
+export const documentTooLarge = (document: string, limit: string, suggestion?: string) =>
 	new AiworkflowError({
 		code: 'tool.answer-too-large',
-		message: `The OpenAPI document ${document} is larger than allowed: ${limit}.`,
-		suggestion: 'Keep a copy of it that has only the operations you need.',
+		message: `The OpenAPI document ${document} is larger than a tool can have: ${limit}.`,
+		suggestion: suggestion ?? 'Keep a copy of it that has only the operations you need.',
 	});
 
-export const documentUnreachable = (document: string, reason: string, suggestion: string, cause?: unknown) =>
+export const documentUnreachable = (
+	document: string,
+	reason: string,
+	suggestion: string,
+	{isRetryable = false, cause}: {readonly isRetryable?: boolean; readonly cause?: unknown} = {},
+) =>
 	new AiworkflowError({
 		code: 'tool.unreachable',
 		message: `The OpenAPI document ${document} cannot be read: ${reason}.`,
 		suggestion,
-		retryable: true,
+		retryable: isRetryable,
 		cause,
 	});
 
 export const argumentsInvalid = (operation: string, problem: string, suggestion?: string) =>
-	new AiworkflowError({
-		code: 'tool.arguments-invalid',
-		message: `The arguments of "${operation}" do not fit: ${problem}.`,
-		suggestion: suggestion ?? 'See `aiworkflow tools info` for what it takes.',
-	});
+	asUnsent(
+		new AiworkflowError({
+			code: 'tool.arguments-invalid',
+			message: `The arguments of "${operation}" do not fit: ${problem}.`,
+			suggestion: suggestion ?? 'See `aiworkflow tools info` for what it takes.',
+		}),
+	);
 
+/** Known before anything was sent to the server. */
 export const unauthenticated = (message: string, suggestion: string) =>
-	new AiworkflowError({code: 'tool.unauthenticated', message, suggestion});
+	asUnsent(new AiworkflowError({code: 'tool.unauthenticated', message, suggestion}));
 
 export const answerInvalid = (message: string, suggestion: string, cause?: unknown) =>
 	new AiworkflowError({code: 'tool.answer-invalid', message, suggestion, cause});

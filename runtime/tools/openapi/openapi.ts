@@ -2,11 +2,11 @@ import {AiworkflowError} from '../../../source/errors.ts';
 import {limits} from '../../../source/limits.ts';
 import {maskText} from '../../../source/mask.ts';
 import type {OpenapiImplementation} from '../../../source/tools/definition.ts';
-import {didYouMean} from '../../../source/workflow/text/nearest.ts';
+import {checkedArguments} from '../arguments.ts';
+import {operationUnknown} from '../failures.ts';
 import type {OpenTool, ToolCall, ToolOpener, ToolPlace, ToolResult} from '../parts.ts';
 import {readAnswer, resultOf} from './answer.ts';
 import {type ApiOperation, allPages} from './api-operation.ts';
-import {checkedArguments} from './arguments.ts';
 import {type ApiDocument, loadDocument} from './document.ts';
 import {expectedAmong} from './failures.ts';
 import {operationsOf} from './operations.ts';
@@ -33,7 +33,8 @@ export const openOpenapi: ToolOpener<OpenapiImplementation> = async (
 		async call(call, callSignal) {
 			callSignal.throwIfAborted();
 			const operation = byName.get(call.operation);
-			if (!operation) throw unknownOperation(call.operation, Array.from(byName.keys()), document);
+			if (!operation)
+				throw operationUnknown(place.tool ?? implementation.id, call.operation, Array.from(byName.keys()));
 			return callOperation(operation, call, {implementation, document, place}, callSignal);
 		},
 		// Connections are closed by themselves; no process was started.
@@ -53,7 +54,8 @@ const callOperation = async (
 	{implementation, document, place}: Opened,
 	signal: AbortSignal,
 ): Promise<ToolResult> => {
-	const {[allPages]: isAllPages, ...given} = checkedArguments(operation, call.arguments);
+	const tool = place.tool ?? implementation.id;
+	const {[allPages]: isAllPages, ...given} = checkedArguments(tool, operation.tool, call.arguments);
 	const {server: chosen, auth} = implementation;
 	const server = serverOf(operation, chosen === undefined ? undefined : place.resolve(chosen), document);
 	const credentials = credentialsOf(operation, auth, document, place.resolve);
@@ -94,10 +96,3 @@ const masked = (error: unknown, {secrets}: Credentials): unknown => {
 	const {code, suggestion, retryable, resetAtMs} = failure;
 	return new AiworkflowError({code, message: maskText(failure.message, secrets), suggestion, retryable, resetAtMs});
 };
-
-const unknownOperation = (name: string, known: readonly string[], document: ApiDocument) =>
-	new AiworkflowError({
-		code: 'tool.operation-unknown',
-		message: `${document.name} has no operation "${name.slice(0, 100)}".`,
-		suggestion: didYouMean(name, known, 'See `aiworkflow tools info` for its operations.'),
-	});

@@ -1,8 +1,10 @@
 import {AiworkflowError} from '../../../source/errors.ts';
+import {limits} from '../../../source/limits.ts';
 import {didYouMean} from '../../../source/workflow/text/nearest.ts';
 import {type ApiBody, type ApiOperation, type ApiParameter, allPages} from './api-operation.ts';
 import {bodyOf} from './body.ts';
 import type {ApiDocument, Place} from './document.ts';
+import {documentInvalid, documentTooLarge} from './failures.ts';
 import {isObject, type JsonObject, listOf, objectOf, textOf} from './json.ts';
 import {operationNames} from './names.ts';
 import {pagingOf} from './paging.ts';
@@ -19,8 +21,11 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
  */
 export const operationsOf = (document: ApiDocument, wanted?: readonly string[]): readonly ApiOperation[] => {
 	const found = foundOperations(document);
+	if (found.length === 0)
+		throw documentInvalid(document.name, 'it has no operations: nothing in `paths` has a method.');
 	const names = operationNames(found);
 	const all = found.map((each, index) => ({...each, name: names[index]!}));
+	if (wanted === undefined && all.length > limits.toolOperationsMax) throw tooMany(document, all.length);
 	if (wanted === undefined) return all.map(each => operationOf(each, document));
 	const known = new Map(
 		all.flatMap(each => [...(each.operationId ? [[each.operationId, each] as const] : []), [each.name, each] as const]),
@@ -65,7 +70,7 @@ const operationOf = (found: FoundOperation & {readonly name: string}, document: 
 	const answer = successOf(operation, document);
 	const outputs = createSchemaWriter(document, 'writeOnly');
 	const answerSchema = answer && outputs.write(answer.schema);
-	const paging = pagingOf(method, said, answer?.place, answerSchema?.type === 'array', document);
+	const paging = pagingOf(method, said, parameters, answer?.place, answerSchema?.type === 'array', document);
 	const own = [said, objectOf(pathItem.value)].find(({servers}) => listOf(servers).length > 0);
 	return {
 		tool: {
@@ -73,6 +78,7 @@ const operationOf = (found: FoundOperation & {readonly name: string}, document: 
 			description: descriptionOf(said, objectOf(pathItem.value), method, path),
 			inputSchema: withDefinitions(inputSchemaOf(parameters, body, paging !== undefined), inputs.definitions()),
 			outputSchema: answerSchema && withDefinitions(outputSchemaOf(answerSchema), outputs.definitions()),
+			isOutputUnchecked: true,
 			isReadOnly: method === 'GET' || method === 'HEAD' ? true : undefined,
 		},
 		operationId: found.operationId,
@@ -81,7 +87,6 @@ const operationOf = (found: FoundOperation & {readonly name: string}, document: 
 		parameters,
 		body,
 		servers: listOf((own ?? document.root).servers).filter(isObject),
-		isServerOwn: own !== undefined,
 		security: listOf(said.security ?? document.root.security).filter(isObject),
 		paging,
 	};
@@ -96,7 +101,8 @@ const descriptionOf = (said: JsonObject, pathItem: JsonObject, method: string, p
 const inputSchemaOf = (parameters: readonly ApiParameter[], body: ApiBody | undefined, hasPages: boolean) => {
 	const properties: Record<string, unknown> = {};
 	for (const {argument, schema, description} of parameters) {
-		properties[argument] = description === undefined ? schema : {...schema, description};
+		const told = [description, schema.description].filter(each => typeof each === 'string');
+		properties[argument] = told.length === 0 ? schema : {...schema, description: [...new Set(told)].join(' ')};
 	}
 
 	if (body?.argument !== undefined) properties[body.argument] = body.schema;
@@ -136,6 +142,13 @@ const successOf = (operation: Place, document: ApiDocument) => {
 
 	return answers[0] && {place: answers[0], schema: {value: {}, base: operation.base}};
 };
+
+const tooMany = (document: ApiDocument, count: number) =>
+	documentTooLarge(
+		document.name,
+		`it has ${count} operations, and a tool has ${limits.toolOperationsMax} at most`,
+		'Name those you need in `operations:` of the tool.',
+	);
 
 const unknownOperations = (document: ApiDocument, unknown: readonly string[], names: readonly string[]) =>
 	new AiworkflowError({

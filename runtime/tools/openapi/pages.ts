@@ -65,11 +65,7 @@ const nextRequest = async (
 	}
 
 	if (said === undefined) return undefined;
-	const values = Object.entries(said).map(
-		// The document may say where a parameter is: `query.cursor`.
-		([name, value]) =>
-			[name.replace(/^(path|query|header|cookie)\./, ''), runtimeValue(value, request, answer)] as const,
-	);
+	const values = Object.entries(said).map(([name, value]) => [name, runtimeValue(value, request, answer)] as const);
 	const isEnd = values.some(([, value]) => value === undefined || value === null || value === '' || value === false);
 	return isEnd ? undefined : reader.request({...reader.arguments, ...Object.fromEntries(values)});
 };

@@ -1,5 +1,6 @@
-import type {Paging} from './api-operation.ts';
+import type {ApiParameter, Paging} from './api-operation.ts';
 import type {ApiDocument, Place} from './document.ts';
+import {documentInvalid} from './failures.ts';
 import {isObject, type JsonObject, objectOf, textOf} from './json.ts';
 
 /**
@@ -12,6 +13,7 @@ import {isObject, type JsonObject, objectOf, textOf} from './json.ts';
 export const pagingOf = (
 	method: string,
 	operation: JsonObject,
+	parameters: readonly ApiParameter[],
 	answer: Place | undefined,
 	isList: boolean,
 	document: ApiDocument,
@@ -21,7 +23,13 @@ export const pagingOf = (
 	const items = pointerOf(said.items);
 	const next = pointerOf(said.next);
 	const parameter = textOf(said.parameter);
+	const takes = (name: string) => parameters.some(({argument}) => argument === name);
 	if (next !== undefined) {
+		if (parameter !== undefined && !takes(parameter)) {
+			const problem = `an \`x-pagination\` has \`parameter: ${parameter}\`, which its operation does not take.`;
+			throw documentInvalid(document.name, problem);
+		}
+
 		return parameter === undefined ? {next, items} : {arguments: {[parameter]: `$response.body#${next}`}, items};
 	}
 
@@ -30,10 +38,12 @@ export const pagingOf = (
 		return {next: `/${pageable.nextLinkName}`, items: `/${textOf(pageable.itemName) ?? 'value'}`};
 	}
 
-	return answer ? pagingOfAnswer(answer, items, isList, document) : undefined;
+	return answer ? pagingOfAnswer(operation, takes, answer, items, isList, document) : undefined;
 };
 
 const pagingOfAnswer = (
+	operation: JsonObject,
+	takes: (name: string) => boolean,
 	answer: Place,
 	items: string | undefined,
 	isList: boolean,
@@ -42,8 +52,15 @@ const pagingOfAnswer = (
 	const {links, headers} = objectOf(answer.value);
 	for (const [name, value] of Object.entries(objectOf(links))) {
 		if (!/^next[-_]?(page)?$/i.test(name)) continue;
-		const {parameters} = objectOf(document.follow({value, base: answer.base}).value);
-		if (isObject(parameters)) return {arguments: parameters, items};
+		const {parameters, operationId, operationRef} = objectOf(document.follow({value, base: answer.base}).value);
+		// What follows may be another operation: then it is not another page.
+		if (operationRef !== undefined || (operationId !== undefined && operationId !== operation.operationId)) continue;
+		const said = Object.entries(objectOf(parameters)).map(
+			// The document may say where a parameter is: `query.cursor`.
+			([parameter, expression]) => [parameter.replace(/^(path|query|header|cookie)\./, ''), expression] as const,
+		);
+		if (said.length > 0 && said.every(([parameter]) => takes(parameter)))
+			return {arguments: Object.fromEntries(said), items};
 	}
 
 	const isDeclared = Object.keys(objectOf(headers)).some(name => name.toLowerCase() === 'link');

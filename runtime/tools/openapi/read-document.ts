@@ -2,7 +2,7 @@ import {readFile, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {limits} from '../../../source/limits.ts';
-import {documentTooLarge, documentUnreachable, unauthenticated} from './failures.ts';
+import {documentInvalid, documentTooLarge, documentUnreachable, unauthenticated} from './failures.ts';
 import {readBytes, TooManyBytes} from './read-bytes.ts';
 import {fetchSameOrigin} from './send.ts';
 
@@ -52,11 +52,13 @@ const fromFile = async (location: URL, root: URL, budget: DocumentBudget): Promi
 		throw documentUnreachable(
 			file,
 			reasonOf(error),
-			'Write the path of the document relative to the file of the tool.',
-			error,
+			location.href === root.href
+				? 'Write the path of the document relative to the file of the tool.'
+				: `Put it there, or take out the \`$ref\` to it that is in ${shown(root)}.`,
+			{cause: error},
 		);
 	});
-	const folder = path.dirname(await realpath(fileURLToPath(root)));
+	const folder = await realpath(path.dirname(fileURLToPath(root)));
 	if (location.href !== root.href && !real.startsWith(folder + path.sep)) throw outside(location, root);
 	const found = await stat(real);
 	if (!found.isFile()) throw documentUnreachable(file, 'it is not a file', 'Write the path of the document itself.');
@@ -92,12 +94,14 @@ const refused = (location: URL, status: number) =>
 				`The OpenAPI document ${shown(location)} is not for everybody: the server answered ${status}.`,
 				'Download it, keep it beside the file of the tool, and write its path as `document:`.',
 			)
-		: documentUnreachable(shown(location), `the server answered ${status}`, 'Look whether the address is right.');
+		: documentUnreachable(shown(location), `the server answered ${status}`, 'Look whether the address is right.', {
+				isRetryable: status >= 500 || status === 429,
+			});
 
 const outside = (location: URL, root: URL) =>
-	documentUnreachable(
+	documentInvalid(
 		shown(root),
-		`it refers to ${shown(location)}, outside of its own ${root.protocol === 'file:' ? 'folder' : 'origin'}`,
+		`it refers to ${shown(location)}, outside of its own ${root.protocol === 'file:' ? 'folder' : 'origin'}.`,
 		'Bring what it refers to into the folder of the document, or use a document that is one file.',
 	);
 

@@ -5,11 +5,13 @@ type Schema = Record<string, unknown>;
 interface Below {
 	/** Writes a schema inside this one. */
 	write(value: unknown): Schema | boolean;
+	/** Defaults are told in the description: what a call leaves out, it leaves to the server. */
+	readonly isInput: boolean;
 	/** A property that is left out. */
 	isHidden(value: unknown): boolean;
 }
 
-/** @returns The keywords of one schema that draft 07 knows and that say something sensible, in its own words. */
+/** @returns The keywords of one schema that say something sensible, as both draft 07 and 2020-12 understand them. */
 export const keptKeywords = (value: JsonObject, isVersion30: boolean, below: Below): Schema => {
 	const kept: Schema = {};
 	for (const [key, said] of Object.entries(value)) {
@@ -18,6 +20,7 @@ export const keptKeywords = (value: JsonObject, isVersion30: boolean, below: Bel
 	}
 
 	withoutHidden(kept, value, below);
+	if (below.isInput) toldDefault(kept);
 	tuple(kept, value, below);
 	if (isVersion30) exclusiveBounds(kept, value);
 	if (value.nullable === true && isVersion30) return nullable(kept);
@@ -111,12 +114,26 @@ const withoutHidden = (kept: Schema, {properties}: JsonObject, {isHidden}: Below
 	if (Array.isArray(kept.required)) kept.required = kept.required.filter(name => !hidden.includes(name as string));
 };
 
-/** 3.1 says `prefixItems`, with `items` for those after them. */
-const tuple = (kept: Schema, {prefixItems}: JsonObject, below: Below): void => {
-	const first = schemas(prefixItems, below);
+const toldDefault = (kept: Schema): void => {
+	if (kept.default === undefined) return;
+	const told = `Default: ${JSON.stringify(kept.default).slice(0, defaultCharactersMax)}.`;
+	kept.description = typeof kept.description === 'string' ? `${kept.description} ${told}` : told;
+	delete kept.default;
+};
+
+const defaultCharactersMax = 100;
+
+/**
+ * 3.1 says `prefixItems`, with `items` for those after them; draft 07 says it with a list of `items`, which later drafts
+ * refuse. Each item as one of all of them is what every validator understands.
+ */
+const tuple = (kept: Schema, {prefixItems, items}: JsonObject, below: Below): void => {
+	const first = schemas(prefixItems, below) as readonly Schema[] | undefined;
 	if (first === undefined) return;
-	if (kept.items !== undefined) kept.additionalItems = kept.items;
-	kept.items = first;
+	if (items === false) kept.maxItems ??= first.length;
+	if (isObject(kept.items)) kept.items = {anyOf: [...first, kept.items]};
+	else if (items === false) kept.items = {anyOf: first};
+	else delete kept.items;
 };
 
 /** 3.0 says `exclusiveMinimum: true` beside `minimum`. */

@@ -6,9 +6,9 @@ import {keptKeywords} from './schema-keywords.ts';
 type Schema = Record<string, unknown>;
 
 /**
- * Writes the schemas of one operation out as JSON Schema (draft 07): references replaced by what they lead to, the
- * dialect of 3.0 translated, keywords of OpenAPI left out. Circular references, and what would become too large, stay
- * references into `$defs`; what is too large even so is left open (`{}` allows everything).
+ * Writes the schemas of one operation out as JSON Schema, as good in draft 07 as in 2020-12: references replaced by what
+ * they lead to, the dialect of 3.0 translated, keywords of OpenAPI left out. Circular references, and what would become
+ * too large, stay references into `$defs`; what is too large even so is left open (`{}` allows everything).
  */
 export interface SchemaWriter {
 	/** @returns A schema whose references are good only in one that `definitions` was added to. */
@@ -23,6 +23,7 @@ export interface SchemaWriter {
  */
 export const createSchemaWriter = (document: ApiDocument, hidden: 'readOnly' | 'writeOnly'): SchemaWriter => {
 	const names = new Map<string, string>();
+	const taken = new Set<string>();
 	const waiting: {readonly name: string; readonly place: Place; readonly key: string}[] = [];
 	let partCount = 0;
 
@@ -43,7 +44,9 @@ export const createSchemaWriter = (document: ApiDocument, hidden: 'readOnly' | '
 			!within.includes(target.key) &&
 			within.length < limits.openapiSchemaReferencesMax &&
 			partCount <= limits.openapiSchemaPartsMax;
-		return isInline ? write(target, [...within, target.key]) : {$ref: `#/$defs/${nameOf(target.key, target)}`};
+		if (isInline) return write(target, [...within, target.key]);
+		const isOpen = partCount > 2 * limits.openapiSchemaPartsMax && !names.has(target.key);
+		return isOpen ? {} : {$ref: `#/$defs/${nameOf(target.key, target)}`};
 	};
 
 	/** In 3.1 a reference may have keywords beside it, which hold as well. */
@@ -58,6 +61,7 @@ export const createSchemaWriter = (document: ApiDocument, hidden: 'readOnly' | '
 
 	const plain = (value: JsonObject, base: string, within: readonly string[]): Schema =>
 		keptKeywords(value, document.isVersion30, {
+			isInput: hidden === 'readOnly',
 			write: each => write({value: each, base}, within),
 			isHidden: each => isHidden(each, base),
 		});
@@ -74,9 +78,9 @@ export const createSchemaWriter = (document: ApiDocument, hidden: 'readOnly' | '
 		const known = names.get(key);
 		if (known !== undefined) return known;
 		const wanted = (key.split('/').at(-1) ?? '').replaceAll(/[^\w-]/g, '') || 'schema';
-		const taken = new Set(names.values());
 		let name = wanted;
 		for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`;
+		taken.add(name);
 		names.set(key, name);
 		waiting.push({name, place, key});
 		return name;

@@ -19,6 +19,14 @@ export const serverOf = (operation: ApiOperation, chosen: string | undefined, do
 		);
 	}
 
+	if (absolute.username !== '' || absolute.password !== '') {
+		throw documentInvalid(
+			document.name,
+			`its server at ${absolute.host} has a name or a password in its address.`,
+			'Write `server:` without them, and say who you are in `auth:`.',
+		);
+	}
+
 	absolute.hash = '';
 	absolute.search = '';
 	return absolute.href.replace(/\/+$/, '');

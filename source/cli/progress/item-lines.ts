@@ -1,7 +1,7 @@
 import type {JournalEvent} from '../../run/events.ts';
 import {type ItemsState, itemOf, type RunState, unitNameOf} from '../../run/state.ts';
 import type {Pen} from './pen.ts';
-import {costOf, dayWords, durationOf, failedWords, reasonLines, recordingOf} from './words.ts';
+import {callOf, costOf, dayWords, durationOf, failedWords, reasonLines, recordingOf} from './words.ts';
 
 export type ItemEnding = Extract<JournalEvent, {type: 'item.completed' | 'item.failed' | 'item.cancelled'}>;
 
@@ -33,7 +33,9 @@ const endingLines = (event: ItemEnding, run: RunState, pen: Pen): string[] => {
 				return [
 					pen.step(paint.green('✓'), name, `cached, from run ${cached.runId} of ${dayWords(cached.at, event.atMs)}`),
 				];
-			return [pen.step(paint.green('✓'), name, durationOf(unit), costOf(step, unit), recordingOf(unit))];
+			const call = callOf(step, unit);
+			const facts = [durationOf(unit), costOf(step, unit), recordingOf(unit), call && paint.dim(call)];
+			return [pen.step(paint.green('✓'), name, ...facts)];
 		}
 
 		case 'item.failed': {

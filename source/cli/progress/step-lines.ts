@@ -6,6 +6,7 @@ import {amountOf, budgetName} from './budget-words.ts';
 import {isQuietItem, itemLines} from './item-lines.ts';
 import type {Pen} from './pen.ts';
 import {
+	callOf,
 	costOf,
 	dayWords,
 	durationOf,
@@ -42,6 +43,14 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 			const {stepId, item, message} = event.body;
 			if (isQuietItem(run, stepId, item) && !pen.isVerbose) return [];
 			return [pen.step(paint.yellow('!'), unitNameOf(stepId, item), oneLine(message))];
+		}
+
+		case 'agent.tool-called': {
+			const {stepId, item, tool, operation, outcome, code, durationMs} = event.body;
+			if (outcome === 'ok' && !pen.isVerbose) return [];
+			const words = {ok: 'called', failed: `failed: ${code}`, refused: 'refused'}[outcome];
+			const took = outcome === 'refused' ? '' : paint.dim(formatDuration(durationMs));
+			return [pen.step(paint.dim('⚒'), unitNameOf(stepId, item), `${tool}.${operation} ${words}`, took)];
 		}
 
 		case 'agent.switched': {
@@ -133,7 +142,8 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 			const {stepId, failure, exitCode} = event.body;
 			const step = run.steps[stepId]!;
 			const goesOn = step.continueOnError ? paint.dim('the run goes on') : undefined;
-			const facts = [failedWords(exitCode), durationOf(step), costOf(step, step), goesOn];
+			const call = callOf(step, step);
+			const facts = [failedWords(exitCode), durationOf(step), costOf(step, step), call && paint.dim(call), goesOn];
 			return [pen.step(paint.red('✗'), stepId, ...facts), ...reasonLines(failure, run)];
 		}
 
@@ -166,7 +176,7 @@ export const stepLines = (event: JournalEvent, run: RunState, pen: Pen): string[
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, {type: T}>;
 
 const startedLines = ({body}: EventOf<'attempt.started'>, run: RunState, pen: Pen): string[] => {
-	const {stepId, item, attempt, agent, access, resumes, childRunId} = body;
+	const {stepId, item, attempt, agent, target, access, resumes, childRunId} = body;
 	const {paint, isVerbose} = pen;
 	if (isQuietItem(run, stepId, item) && !isVerbose) return [];
 	const name = unitNameOf(stepId, item);
@@ -183,7 +193,7 @@ const startedLines = ({body}: EventOf<'attempt.started'>, run: RunState, pen: Pe
 
 	// An agent may take minutes, and a sub-workflow hours: say that they work.
 	return agent || runWords || isVerbose
-		? [pen.step(paint.cyan('▶'), name, agent ?? runWords ?? kind, readOnlyWords(access))]
+		? [pen.step(paint.cyan('▶'), name, agent ?? runWords ?? kind, target && oneLine(target, 80), readOnlyWords(access))]
 		: [];
 };
 
@@ -215,7 +225,11 @@ const completedLines = ({body, atMs}: EventOf<'step.completed'>, run: RunState, 
 	}
 
 	const said = saidOf(step);
-	const facts = [itemsWords(step), durationOf(step), costOf(step, step), recordingOf(step), said && paint.dim(said)];
+	const call = callOf(step, step);
+	const facts = [
+		...[itemsWords(step), durationOf(step), costOf(step, step), recordingOf(step)],
+		...[said && paint.dim(said), call && paint.dim(call)],
+	];
 	return [pen.step(paint.green('✓'), step.id, ...facts)];
 };
 

@@ -34,6 +34,14 @@ export const waitText = ({signal, wakeAtMs}: Extract<JournalEvent, {type: 'wait.
 	return [signal === undefined ? undefined : `waits for the signal "${signal}"`, until].filter(Boolean).join(', ');
 };
 
+/** @returns `http GET example.com/items 200`: what a direct step asked for, and the status it was told. */
+export const callOf = ({kind}: StepState, {attempts, outputs}: UnitState): string | undefined => {
+	const target = attempts.at(-1)?.target;
+	if (target === undefined) return undefined;
+	const status = kind === 'http' && typeof outputs?.status === 'number' ? String(outputs.status) : undefined;
+	return [kind, oneLine(target, 80), status].filter(Boolean).join(' ');
+};
+
 /** A script that printed one short line has said it here; more of it is a command away. */
 export const saidOf = ({kind, text}: StepState): string | undefined => {
 	const words = (kind === 'script' || kind === 'webhook') && text?.isWhole ? text.preview.trim() : '';

@@ -47,7 +47,7 @@ const begunUnitsOf = ({id, items, attempts, adoptedFrom}: StepView): string[] =>
 
 const undoneUnitsOf = ({rollback}: RunView): string[] =>
 	(rollback?.targets ?? [])
-		.filter(({how, status}) => how === 'script' && status !== 'pending')
+		.filter(({how, status}) => (how === 'script' || how === 'tool') && status !== 'pending')
 		.map(({stepId, item}) => unitNameOf(stepId, item));
 
 const attemptOf = (text: string): number => {

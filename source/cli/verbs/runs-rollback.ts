@@ -74,7 +74,7 @@ const told = async (run: RunState, output: Output): Promise<ExitCode> => {
 			left: targets.filter(target => target.status !== 'undone'),
 		});
 	if (status === 'done') return exitCodes.done;
-	const script = targets.find(target => target.status === 'failed' && target.how === 'script');
+	const script = targets.find(target => target.status === 'failed' && ['script', 'tool'].includes(target.how));
 	if (script && !output.isJson)
 		output.note(`  What it printed: \`aiworkflow runs logs ${run.id} ${script.stepId} --undo\`.`);
 	return exitCodes.failed;

@@ -27,6 +27,7 @@ export const showRun: Verb<Record<never, never>> = async ({args, output}) => {
 	const {tableOf} = await import('../table.ts');
 	const rows = await rowsOfRun(run, output, id => client.run(id));
 	for (const line of tableOf(rows)) await output.print(`  ${line}`);
+	await printDeliveriesOf(run, client, output);
 	await printForecast(run, client, output);
 	await printEnd(run, output);
 	return exitCodes.done;
@@ -64,6 +65,26 @@ const printHead = async (run: RunView, output: Output) => {
 
 	if (paused) await output.print(`  ‖ paused by ${paused.by} at ${paused.at}: ${oneLine(paused.reason)}`);
 };
+
+/** What it sent to others, and what is told of it: how far that is, its steps do not say. */
+const printDeliveriesOf = async ({id}: RunView, client: Client, output: Output) => {
+	const {deliveries} = await client.deliveries({run: id});
+	if (deliveries.length === 0) return;
+	const {tableOf} = await import('../table.ts');
+	const {deliveryGlyph, deliveryReason, deliveryState} = await import('../delivery-words.ts');
+	const rows = deliveries
+		.slice(0, deliveriesShownMax)
+		.map(each => [
+			`${deliveryGlyph(each, output.paint)} ${each.step === null ? (each.cause ?? '') : unitNameOf(each.step, each.item ?? undefined)}`,
+			...[`to ${each.to}`, deliveryState(each), deliveryReason(each)],
+		]);
+	await output.print('webhooks');
+	for (const line of tableOf(rows, {columns: output.columns, cell: 3})) await output.print(`  ${line}`);
+	const left = deliveries.length - deliveriesShownMax;
+	if (left > 0) await output.print(`  · ${left} more: \`aiworkflow webhook deliveries --run ${id}\``);
+};
+
+const deliveriesShownMax = 10;
 
 /** Of a run that goes on and asks agents: where its cost is going. */
 const printForecast = async (run: RunView, client: Client, output: Output) => {

@@ -1,12 +1,16 @@
 import {planLinesOf} from '../../workflow/plan.ts';
+import {workspaceOf} from '../agent-words.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {checkWorkflow} from '../load-workflow.ts';
 import {tellDiagnostics} from '../tell-diagnostics.ts';
+import {unknownTools} from '../unknown-tools.ts';
 import type {Verb} from '../verb.ts';
 
 /** Tells every problem at once; runs nothing and needs no daemon. */
 export const validateWorkflow: Verb<Record<never, never>> = async ({args, output}) => {
-	const {file, definition, diagnostics} = await checkWorkflow(args[0]!);
+	const {file, definition, diagnostics: own} = await checkWorkflow(args[0]!);
+	const unknown = definition ? await unknownTools(definition, file, workspaceOf({workspace: undefined})) : [];
+	const diagnostics = [...own, ...unknown];
 	const exitCode = definition ? exitCodes.done : exitCodes.invalid;
 	if (output.isJson) {
 		await output.document({file, valid: definition !== undefined, diagnostics});

@@ -38,6 +38,8 @@ const copyOfQuestion = (state: CockpitState): Copied | undefined => {
 	const item = selectedAttentionOf(state);
 	if (!item) return undefined;
 	const approval = item.kind === 'approval' ? approvalOf(state, item)?.approval : undefined;
+	if (item.kind === 'trust') return {text: `${item.files.join('\n')}\n`, what: 'the files that wait for trust'};
+	if (item.kind === 'dead-letters') return undefined;
 	if (!approval) return {text: item.runId, what: 'the id of the run'};
 	return {text: approval.preview ?? approval.question, what: approval.preview ? 'what is asked about' : 'the question'};
 };

@@ -5,18 +5,24 @@ import type {
 	CostForecast,
 	CostLimitView,
 	CostSummary,
+	DeliveryView,
 	QueueView,
 	StepRequest,
+	ToolDetails,
+	ToolView,
 	WorkflowFileView,
 	WorkflowView,
 } from '../../api/messages.ts';
 import type {JournalEvent} from '../../run/events.ts';
+import type {TemplateShelf, TemplateView} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {cockpitLimits} from '../limits.ts';
 import {forecastRunsOf, rangeSinceMsOf} from '../pages/money/select.ts';
+import {selectedToolOf} from '../pages/tools/select.ts';
 import {fetchTriggers, isAboutTriggers, type KnownTriggers} from '../pages/triggers/fetch.ts';
 import {agentsOf} from '../pages/workflows/form/fields.ts';
 import {shownFileOf} from '../pages/workflows/select.ts';
+import {isAboutTemplates} from '../pages/workflows/templates/select.ts';
 import {requestKeyOf} from '../run-view/select.ts';
 import type {CockpitState} from '../state.ts';
 import {hourMsOf, midnightMsOf} from '../times.ts';
@@ -44,6 +50,8 @@ export interface ResourceValues {
 	readonly trend: CostSummary;
 	/** The workflows of the workspace that have a name. */
 	readonly workflows: readonly WorkflowView[];
+	/** What workflows can be made of. */
+	readonly templates: readonly TemplateView[];
 	/** The file of the one that is shown. */
 	readonly workflow: WorkflowFileView;
 	/** What a run of it will cost, with the agents of the form. */
@@ -52,6 +60,14 @@ export interface ResourceValues {
 	readonly triggers: KnownTriggers;
 	/** Those that its triggers consume. */
 	readonly queues: readonly QueueView[];
+	/** Webhooks to others that were given up, in all workspaces. */
+	readonly deadWebhooks: readonly DeliveryView[];
+	/** Those that are still tried. */
+	readonly queuedWebhooks: readonly DeliveryView[];
+	/** The tools of the workspace, as they are known: none is opened for it. */
+	readonly tools: readonly ToolView[];
+	/** What is known of the one under the cursor. */
+	readonly tool: ToolDetails;
 	/** Whether the workspace is trusted, and what that covers. */
 	readonly workspace: TrustView;
 	/** What the selected step was asked to do. */
@@ -75,7 +91,13 @@ export type Fetched = {readonly [Name in ResourceName]?: Resource<ResourceValues
 export interface ResourceDefinition<Value> {
 	/** @returns What to ask for now; `undefined` while nobody looks at it. */
 	readonly keyOf: (state: CockpitState) => string | undefined;
-	readonly fetch: (daemon: CockpitDaemon, key: string, state: CockpitState) => Promise<Value>;
+	/** @param shelf Of templates; missing: there are none. */
+	readonly fetch: (
+		daemon: CockpitDaemon,
+		key: string,
+		state: CockpitState,
+		shelf: TemplateShelf | undefined,
+	) => Promise<Value>;
 	/** Whether this event may have changed it. Default: none does. */
 	readonly isStaledBy?: (event: JournalEvent) => boolean;
 }
@@ -87,6 +109,19 @@ const switchEvents: ReadonlySet<string> = new Set([
 	'agent.enabled',
 	'agent.preferred',
 ]);
+
+const buryingEvents: ReadonlySet<string> = new Set(['webhook.buried', 'webhook.replayed', 'webhook.purged']);
+
+/** An attempt may have asked a tool. */
+const isAboutTools = ({type}: JournalEvent): boolean => /^(?:breaker|workspace)\./.test(type) || attemptEnds.has(type);
+const attemptEnds: ReadonlySet<string> = new Set([
+	...['attempt.failed', 'attempt.completed', 'step.completed', 'step.failed', 'item.completed', 'item.failed'],
+]);
+
+/** Files changed, and the first that is told of it is a step that needs them. */
+const isForWantOfTrust = (event: JournalEvent): boolean =>
+	(event.type === 'step.failed' || event.type === 'item.failed' || event.type === 'attempt.failed') &&
+	event.body.failure.code === 'workspace.untrusted';
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
@@ -144,15 +179,24 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 		isStaledBy: isAboutMoney,
 	},
 	workflows: {
-		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		// Trust is asked about with what starts itself.
+		keyOf: ({screen, workspace, dialog}) =>
+			screen === 'workflows' || screen === 'triggers' || dialog?.kind === 'trust' ? workspace : undefined,
 		fetch: async (daemon, workspace) => (await daemon.workflows(workspace)).workflows,
+	},
+	templates: {
+		keyOf: state => (isAboutTemplates(state) ? state.workspace : undefined),
+		fetch: async (_, workspace, __, shelf) => (await shelf?.list(workspace)) ?? [],
 	},
 	workflow: {
 		keyOf: state => (state.screen === 'workflows' || state.screen === 'triggers' ? shownFileOf(state) : undefined),
 		fetch: (daemon, file) => daemon.workflowFile(file),
 	},
 	estimate: {
-		keyOf: ({dialog}) => (dialog?.kind === 'form' ? `${dialog.file}\n${dialog.estimatedAgents}` : undefined),
+		keyOf: ({dialog}) =>
+			dialog?.kind === 'form' && dialog.template === undefined
+				? `${dialog.file}\n${dialog.estimatedAgents}`
+				: undefined,
 		fetch(daemon, key, {workspace}) {
 			const [file, agents] = key.split('\n') as [string, string];
 			return daemon.costEstimate({file, workspace, agents: agentsOf(agents)});
@@ -173,10 +217,33 @@ export const resourceDefinitions: {readonly [Name in ResourceName]: ResourceDefi
 			(await daemon.queues()).queues.filter(({consumers}) => consumers.some(each => each.workspace === workspace)),
 		isStaledBy: isAboutTriggers,
 	},
+	deadWebhooks: {
+		// Also at home: the inbox counts them.
+		keyOf: () => 'dead',
+		fetch: async daemon => (await daemon.deliveries({status: 'dead'})).deliveries,
+		isStaledBy: ({type}) => buryingEvents.has(type),
+	},
+	queuedWebhooks: {
+		keyOf: ({screen}) => (screen === 'outbox' ? 'queued' : undefined),
+		fetch: async daemon => (await daemon.deliveries({status: 'queued'})).deliveries,
+		isStaledBy: ({type}) => type.startsWith('webhook.'),
+	},
+	tools: {
+		keyOf: ({screen, workspace}) => (screen === 'tools' ? workspace : undefined),
+		fetch: async (daemon, workspace) => (await daemon.tools({workspace})).tools,
+		isStaledBy: isAboutTools,
+	},
+	tool: {
+		keyOf: state => (state.screen === 'tools' ? selectedToolOf(state)?.name : undefined),
+		fetch: (daemon, tool, {workspace}) => daemon.toolInfo({workspace, tool, ask: false}),
+		isStaledBy: isAboutTools,
+	},
 	workspace: {
-		keyOf: ({screen, workspace}) => (screen === 'workflows' || screen === 'triggers' ? workspace : undefined),
+		// Also at home: the inbox says when it waits for trust.
+		keyOf: ({workspace}) => workspace,
 		fetch: (daemon, workspace) => daemon.workspace(workspace),
-		isStaledBy: ({type}) => type.startsWith('workspace.') || type === 'trigger.impaired',
+		isStaledBy: event =>
+			event.type.startsWith('workspace.') || event.type === 'trigger.impaired' || isForWantOfTrust(event),
 	},
 	request: {
 		keyOf: requestKeyOf,

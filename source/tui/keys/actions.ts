@@ -8,8 +8,10 @@ import {held} from '../output/scroll.ts';
 import {agentsActions} from '../pages/agents/actions.ts';
 import {logsActions} from '../pages/logs/actions.ts';
 import {moneyActions} from '../pages/money/actions.ts';
+import {onOutbox, outboxActions} from '../pages/outbox/actions.ts';
+import {toolsActions} from '../pages/tools/actions.ts';
 import {triggersActions} from '../pages/triggers/actions.ts';
-import {workflowsActions} from '../pages/workflows/actions.ts';
+import {askedToTrust, workflowsActions} from '../pages/workflows/actions.ts';
 import {runViewActions} from '../run-view/actions.ts';
 import {wentBelow, wentUp} from '../run-view/descent.ts';
 import {outputActions} from '../run-view/output-actions.ts';
@@ -21,6 +23,7 @@ import {cursorEventOf} from '../run-view/timeline.ts';
 import {
 	answerableOf,
 	approvalOf,
+	isTrustNext,
 	nextWaitingOf,
 	selectedAttentionOf,
 	selectedRunOf,
@@ -65,7 +68,10 @@ export type Effect =
 			readonly kind: 'check-agent' | 'disable-agent' | 'enable-agent' | 'prefer-agent' | 'unprefer-agent';
 			readonly agent: string;
 	  }
-	| {readonly kind: 'check-agents'}
+	| {readonly kind: 'check-agents' | 'check-tools'}
+	| {readonly kind: 'check-tool'; readonly tool: string}
+	/** @param delivery Id of a dead letter. */
+	| {readonly kind: 'replay'; readonly delivery: string}
 	| {
 			readonly kind: 'start-run';
 			readonly file: string;
@@ -75,6 +81,8 @@ export type Effect =
 			/** Of the inputs those that are not what the file presets. */
 			readonly typed: Readonly<Record<string, string>>;
 	  }
+	/** Makes a workflow in the workspace. @param given By name of the variable, as typed. */
+	| {readonly kind: 'use-template'; readonly template: string; readonly given: Readonly<Record<string, string>>}
 	/** Reads the file, then opens the form. */
 	| {readonly kind: 'fill-form'; readonly file: string}
 	| {readonly kind: 'trust'; readonly workspace: string}
@@ -115,7 +123,11 @@ const ownActions = {
 	'edit-amount': (state: CockpitState): Outcome => withApproval(state, {amount: ''}),
 	'extend-by': (state: CockpitState): Outcome => answered(state, 'approve'),
 	'discard-amount': (state: CockpitState): Outcome => withApproval(state, {amount: undefined}),
-	answer: (state: CockpitState): Outcome => ({state: opened(state, selectedWaitingOf(state))}),
+	answer: (state: CockpitState): Outcome => ({
+		state: isTrustNext(state)
+			? askedToTrust(state, state.nowMs + cockpitLimits.armMs)
+			: opened(state, selectedWaitingOf(state)),
+	}),
 	'next-question': (state: CockpitState): Outcome => ({state: opened(state, nextWaitingOf(state))}),
 	confirm: (state: CockpitState): Outcome => confirmed(state),
 	keep: (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
@@ -164,7 +176,10 @@ const ownActions = {
 	refresh: (state: CockpitState): Outcome => ({state: {...state, fetched: allStale(state.fetched)}}),
 	'zoom-in': (state: CockpitState): Outcome => ({state: zoomed(state, 1)}),
 	'zoom-out': (state: CockpitState): Outcome => ({state: zoomed(state, -1)}),
-	'put-aside': (state: CockpitState): Outcome => ({state: putAside(state, selectedAttentionOf(state)?.runId)}),
+	'put-aside': (state: CockpitState): Outcome => {
+		const item = selectedAttentionOf(state);
+		return {state: putAside(state, item?.kind === 'failed' ? item.runId : undefined)};
+	},
 	filter: (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'filter', before: state.filter}}}),
 	'filter-keep': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
 	'filter-clear': (state: CockpitState): Outcome => ({state: filtered({...state, dialog: undefined}, '')}),
@@ -194,6 +209,8 @@ export const actions = {
 	...workflowsActions,
 	...triggersActions,
 	...logsActions,
+	...toolsActions,
+	...outboxActions,
 };
 export type ActionName = keyof typeof actions;
 
@@ -295,6 +312,8 @@ const wentIn = (state: CockpitState): CockpitState => {
 /** A question opens; a run that failed or waits is shown, and has been seen by that. */
 const wentTo = (state: CockpitState, attention: Attention): CockpitState => {
 	if (attention.kind === 'approval') return opened(state, attention);
+	if (attention.kind === 'trust') return askedToTrust(state, state.nowMs + cockpitLimits.armMs);
+	if (attention.kind === 'dead-letters') return onOutbox(state);
 	const {runId} = attention;
 	const pinnedSteps =
 		attention.kind === 'quota' ? {...state.pinnedSteps, [runId]: attention.stepId} : state.pinnedSteps;

@@ -1,7 +1,9 @@
 import {agentsBindings} from '../pages/agents/bindings.ts';
 import {logsBindings} from '../pages/logs/bindings.ts';
 import {moneyBindings} from '../pages/money/bindings.ts';
+import {outboxBindings} from '../pages/outbox/bindings.ts';
 import {pageNames} from '../pages/pages.ts';
+import {toolsBindings} from '../pages/tools/bindings.ts';
 import {triggersBindings} from '../pages/triggers/bindings.ts';
 import {newRunBindings, workflowsBindings} from '../pages/workflows/bindings.ts';
 import {pastBindings, runViewBindings} from '../run-view/bindings.ts';
@@ -32,10 +34,20 @@ const lists = ['needs', 'runs', 'steps'] as const;
 const browsing = [...lists, 'output'] as const;
 /** Everywhere but where something is asked or typed. */
 const anywhere = [...browsing, ...pageNames] as const;
-const confirming = ['cancel', 'retry', 'skip', 'fork', 'fire'] as const;
-const typing = ['comment', 'amount', 'filter', 'palette', 'search', 'form', 'choice', 'page-filter'] as const;
+const confirming = ['cancel', 'retry', 'skip', 'fork', 'fire', 'replay'] as const;
+const typing = [
+	'comment',
+	'amount',
+	'filter',
+	'palette',
+	'search',
+	'form',
+	'choice',
+	'page-filter',
+	'template-filter',
+] as const;
 /** `g` and `G` are moments in the past. */
-const jumping = [...anywhere, 'approval', 'answer-all', 'workflow', 'trust', 'help'] as const;
+const jumping = [...anywhere, 'approval', 'answer-all', 'workflow', 'trust', 'templates', 'help'] as const;
 const scrolling = [...jumping, 'past'] as const;
 
 /** In the order of the help; of hints, the first ones survive where the line is short. */
@@ -122,7 +134,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: ['y'],
 		action: 'confirm',
-		description: 'yes, do what is asked about: cancel, retry, skip, fork or fire',
+		description: 'yes, do what is asked about: cancel, retry, skip, fork, fire or replay',
 		hint: 'yes',
 		where: confirming,
 		isDecision: true,
@@ -137,7 +149,7 @@ export const bindings: readonly Binding[] = [
 	{
 		keys: ['a'],
 		action: 'answer',
-		description: 'open the question of the selected run, else the first',
+		description: 'open the question of the selected run, else the first; else whether the workspace is trusted',
 		hint: 'answer',
 		where: anywhere,
 		disabledReason: why.nothingWaits,
@@ -348,16 +360,30 @@ export const bindings: readonly Binding[] = [
 		where: anywhere,
 	},
 	{keys: ['6'], action: 'logs', description: 'the log of the daemon', where: anywhere},
+	{
+		keys: ['7'],
+		action: 'tools',
+		description: 'tools: what steps and agents can call, and whether it works',
+		where: anywhere,
+	},
+	{
+		keys: ['8'],
+		action: 'outbox',
+		description: 'webhooks to others: what is still tried, and what was given up',
+		where: anywhere,
+	},
 	...moneyBindings,
 	...agentsBindings,
 	...workflowsBindings,
 	...triggersBindings,
 	...logsBindings,
+	...toolsBindings,
+	...outboxBindings,
 	{
 		keys: ['ctrl-r'],
 		action: 'refresh',
 		description: 'ask the daemon again for what is shown here',
-		where: [...pageNames, 'workflow'],
+		where: [...pageNames, 'workflow', 'templates'],
 	},
 	{
 		keys: ['+', '='],
@@ -377,7 +403,7 @@ export const bindings: readonly Binding[] = [
 		keys: ['T'],
 		action: 'themes',
 		description: 'another theme: look at each on the screen as it is',
-		where: [...browsing, 'money', 'agents', 'logs'],
+		where: [...browsing, 'money', 'agents', 'logs', 'outbox'],
 	},
 	{
 		keys: ['right', 'l', 'down', 'j'],
@@ -426,13 +452,24 @@ export const bindings: readonly Binding[] = [
 		action: 'help',
 		description: 'these keys',
 		hint: 'keys',
-		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', 'for-run', 'answer-all', ...confirming],
+		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', 'templates', 'for-run', 'answer-all', ...confirming],
 	},
 	{
 		keys: ['ctrl-l'],
 		action: 'redraw',
 		description: 'draw the whole screen again',
-		where: [...anywhere, 'past', 'approval', 'workflow', 'trust', ...typing, ...confirming, 'export', 'help'],
+		where: [
+			...anywhere,
+			'past',
+			'approval',
+			'workflow',
+			'trust',
+			'templates',
+			...typing,
+			...confirming,
+			'export',
+			'help',
+		],
 	},
 	{
 		keys: ['q'],
@@ -445,6 +482,7 @@ export const bindings: readonly Binding[] = [
 			'approval',
 			'workflow',
 			'trust',
+			'templates',
 			'for-run',
 			'answer-all',
 			...confirming,
@@ -462,6 +500,7 @@ export const bindings: readonly Binding[] = [
 			'approval',
 			'workflow',
 			'trust',
+			'templates',
 			'for-run',
 			'answer-all',
 			...typing,

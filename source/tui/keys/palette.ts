@@ -1,4 +1,4 @@
-import {fuzzyScoreOf} from '../list-filter.ts';
+import {fuzzyScoreOf} from '../../list-filter.ts';
 import {type CockpitState, type Place, placeOf} from '../state.ts';
 import {actions, type Outcome} from './actions.ts';
 import {type Binding, bindingsIn} from './bindings.ts';

@@ -8,14 +8,15 @@ import {
 	selectedAttentionOf,
 	selectedRunOf,
 	selectedStepOf,
+	waitsForTrust,
 } from '../select.ts';
 import type {CockpitState} from '../state.ts';
 import {amountOf} from './amount.ts';
 
 /** Why a key does nothing right now. Each returns a sentence, or `undefined` where the key works. */
 
-export const nothingWaits = ({waiting}: CockpitState): string | undefined =>
-	waiting.length === 0 ? 'Nothing waits for you.' : undefined;
+export const nothingWaits = (state: CockpitState): string | undefined =>
+	state.waiting.length === 0 && !waitsForTrust(state) ? 'Nothing waits for you.' : undefined;
 
 export const nothingElseWaits = ({waiting}: CockpitState): string | undefined =>
 	waiting.length < 2 ? 'Nothing else waits for you.' : undefined;
@@ -29,7 +30,7 @@ export const nothingToCopy = (state: CockpitState): string | undefined =>
 export const notAFailure = (state: CockpitState): string | undefined =>
 	selectedAttentionOf(state)?.kind === 'failed'
 		? undefined
-		: 'Only a failed run can be put aside; a question has to be answered.';
+		: 'Only a failed run can be put aside; the rest has to be answered or mended.';
 
 export const alreadyLargest = ({zoom}: CockpitState): string | undefined =>
 	zoom === 2 ? 'It fills the screen already.' : undefined;

@@ -1,6 +1,7 @@
 import {limits} from '../../limits.ts';
 import {pageFilterOf, withPageFilter} from '../pages/workflows/actions.ts';
 import {formOf, textUnderCursor, withText} from '../pages/workflows/form/form.ts';
+import {withTemplates} from '../pages/workflows/templates/select.ts';
 import {type CockpitState, type Place, placeOf} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
 import {filtered} from './filter.ts';
@@ -43,6 +44,11 @@ const fields: Readonly<Partial<Record<Place, TextField>>> = {
 		get: state => textUnderCursor(formOf(state)!),
 		put: (state, text) => ({...state, dialog: withText(formOf(state)!, text)}),
 		bytesMax: fieldBytesMax,
+	},
+	'template-filter': {
+		get: state => state.pages.workflows.templates.filter,
+		put: (state, filter) => withTemplates(state, {filter, scroll: 0}),
+		bytesMax: lineBytesMax,
 	},
 	'page-filter': {get: pageFilterOf, put: withPageFilter, bytesMax: lineBytesMax},
 };

@@ -4,7 +4,9 @@ import type {Look} from '../theme.ts';
 import {AgentsBody} from './agents/AgentsBody.tsx';
 import {LogsBody} from './logs/LogsBody.tsx';
 import {MoneyBody} from './money/MoneyBody.tsx';
+import {OutboxBody} from './outbox/OutboxBody.tsx';
 import type {PageName} from './pages.ts';
+import {ToolsBody} from './tools/ToolsBody.tsx';
 import {TriggersBody} from './triggers/TriggersBody.tsx';
 import {WorkflowsBody} from './workflows/WorkflowsBody.tsx';
 
@@ -21,4 +23,6 @@ export const bodies: Readonly<Record<PageName, (props: BodyProps) => ReactNode>>
 	workflows: WorkflowsBody,
 	triggers: TriggersBody,
 	logs: LogsBody,
+	tools: ToolsBody,
+	outbox: OutboxBody,
 };

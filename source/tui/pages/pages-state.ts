@@ -1,6 +1,8 @@
 import {type AgentsPageState, initialAgentsPage} from './agents/page-state.ts';
 import {initialLogsPage, type LogsPageState} from './logs/page-state.ts';
 import {initialMoneyPage, type MoneyPageState} from './money/page-state.ts';
+import {initialOutboxPage, type OutboxPageState} from './outbox/page-state.ts';
+import {initialToolsPage, type ToolsPageState} from './tools/page-state.ts';
 import {initialTriggersPage, type TriggersPageState} from './triggers/page-state.ts';
 import {initialWorkflowsPage, type WorkflowsPageState} from './workflows/page-state.ts';
 
@@ -11,6 +13,8 @@ export interface PagesState {
 	readonly workflows: WorkflowsPageState;
 	readonly triggers: TriggersPageState;
 	readonly logs: LogsPageState;
+	readonly tools: ToolsPageState;
+	readonly outbox: OutboxPageState;
 }
 
 export const initialPages: PagesState = {
@@ -19,4 +23,6 @@ export const initialPages: PagesState = {
 	workflows: initialWorkflowsPage,
 	triggers: initialTriggersPage,
 	logs: initialLogsPage,
+	tools: initialToolsPage,
+	outbox: initialOutboxPage,
 };

@@ -2,6 +2,8 @@ import type {CockpitState, Size} from '../state.ts';
 import {agentsPage} from './agents/page.ts';
 import {logsPage} from './logs/page.ts';
 import {moneyPage} from './money/page.ts';
+import {outboxPage} from './outbox/page.ts';
+import {toolsPage} from './tools/page.ts';
 import {triggersPage} from './triggers/page.ts';
 import {workflowsPage} from './workflows/page.ts';
 
@@ -13,7 +15,7 @@ export interface Page {
 }
 
 /** In the order of their keys: home is `1`. */
-export const pageNames = ['money', 'agents', 'workflows', 'triggers', 'logs'] as const;
+export const pageNames = ['money', 'agents', 'workflows', 'triggers', 'logs', 'tools', 'outbox'] as const;
 export type PageName = (typeof pageNames)[number];
 
 export const pages: Readonly<Record<PageName, Page>> = {
@@ -22,6 +24,8 @@ export const pages: Readonly<Record<PageName, Page>> = {
 	workflows: workflowsPage,
 	triggers: triggersPage,
 	logs: logsPage,
+	tools: toolsPage,
+	outbox: outboxPage,
 };
 
 /** @returns `undefined` at home. */

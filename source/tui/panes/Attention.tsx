@@ -1,6 +1,6 @@
 import {bindingsIn} from '../keys/bindings.ts';
 import {Line} from '../parts/Line.tsx';
-import {attentionRowOf} from '../rows/waiting.ts';
+import {attentionRowOf, trustRowOf} from '../rows/waiting.ts';
 import {approvalOf, nextWaitingOf, otherWaitingOf, selectedWaitingOf} from '../select.ts';
 import {type CockpitState, placeOf} from '../state.ts';
 import type {Look} from '../theme.ts';
@@ -15,8 +15,7 @@ export const Attention = ({state, look}: {state: CockpitState; look: Look}) => {
 	const binding = bindingsIn(placeOf(state), state.keyTable).find(
 		({action}) => action === 'answer' || action === 'next-question',
 	);
-	const row = first
-		? attentionRowOf(first, {count, key: binding?.keys[0], hint: binding?.hint, columns: size.columns, look})
-		: [];
+	const options = {key: binding?.keys[0], hint: binding?.hint, columns: size.columns, look};
+	const row = first ? attentionRowOf(first, {...options, count}) : trustRowOf(state, options);
 	return <Line row={row} columns={size.columns} look={look} />;
 };

@@ -37,6 +37,7 @@ const groups: readonly {
 	{title: 'Runs, steps and output', places: ['needs', 'runs', 'steps', 'output']},
 	...pageNames.map(name => ({title: `Screen: ${pages[name].title}`, places: [name]})),
 	{title: 'The form of a run', openedBy: 'open-form', places: ['form', 'choice']},
+	{title: 'The templates', openedBy: 'templates', places: ['templates', 'template-filter']},
 	{title: 'Trust this workspace?', places: ['trust']},
 	{title: 'The file of a workflow', openedBy: 'show-workflow', places: ['workflow']},
 	{title: 'A run as it was', places: ['past']},
@@ -50,7 +51,10 @@ const groups: readonly {
 	{title: 'The filter', places: ['filter', 'page-filter']},
 	{title: 'The list of commands', places: ['palette']},
 	{title: 'The themes', places: ['themes']},
-	{title: 'Cancel, retry, skip, fork or fire?', places: ['cancel', 'retry', 'skip', 'fork', 'fire']},
+	{
+		title: 'Cancel, retry, skip, fork, fire or replay?',
+		places: ['cancel', 'retry', 'skip', 'fork', 'fire', 'replay'],
+	},
 	{title: 'This help', places: ['help']},
 ];
 

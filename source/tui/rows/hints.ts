@@ -28,8 +28,10 @@ const saidOf = (state: CockpitState, {ellipsis, caret}: Look['glyphs']): Row => 
 	if (dialog.kind === 'filter') return [span(' /', 'key'), span(cleanText(state.filter)), span(`${caret} `, 'key')];
 	if (dialog.kind === 'page-filter')
 		return [span(' /', 'key'), span(cleanText(pageFilterOf(state))), span(`${caret} `, 'key')];
+	if (dialog.kind === 'template-filter')
+		return [span(' /', 'key'), span(cleanText(state.pages.workflows.templates.filter)), span(`${caret} `, 'key')];
 	if (isConfirm(dialog)) {
-		const run = dialog.kind === 'fire' ? undefined : runs.get(dialog.runId);
+		const run = 'runId' in dialog ? runs.get(dialog.runId) : undefined;
 		return [span(` ${questionOf(dialog, run ? cleanText(runNameOf(run)) : 'the run')} `, 'danger')];
 	}
 
@@ -55,6 +57,8 @@ const questionOf = (dialog: ConfirmDialog, name: string): string => {
 			return `A new run that goes on from event ${dialog.seq} of ${name}?`;
 		case 'fire':
 			return `Fire ${cleanText(dialog.schedule)} now?`;
+		case 'replay':
+			return `Send it again, to ${cleanText(dialog.to)}?`;
 	}
 };
 

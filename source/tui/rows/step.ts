@@ -60,14 +60,29 @@ export const stepRowOf = (
 		span(`${fitText(cleanText(step.id), id, ellipsis)} `, step.status === 'pending' ? 'pending' : 'text'),
 		...(who > 0 ? [span(`${fitText(whoWords(step), who, ellipsis)} `, 'muted')] : []),
 		...figures,
-		...(isReplay(step) && (step.agent?.id !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
+		...(isReplay(step) && (whoWords(step) !== 'replay' || who === 0) ? [span(' replay', 'replay')] : []),
 		...(step.generation > 1 ? [span(` gen ${step.generation}`, 'muted')] : []),
 		...triesOf(step),
 		...switchOf(step, look),
 		...(step.items ? [span(` ${itemsWords(step.items)}`, step.items.counts.failed > 0 ? 'failed' : 'text')] : []),
 		span(` ${words}`, style),
+		...callOf(step, words !== '', who === 0),
 		...(undo ? [span(` ${undo}`, 'retrying')] : []),
 	];
+};
+
+/** ` GET example.com/items 200`, ` issues.search by mcp`: what a direct step asks, and which implementation of its tool. */
+const callOf = (step: StepState, isAfterWords: boolean, hasKind: boolean): Row => {
+	const {kind, status, attempts, outputs, text} = step;
+	const {target, tool} = attempts.at(-1) ?? {};
+	// A webhook to others is only handed over: `queued for https://example.com`.
+	if (kind === 'webhook' && text) return [span(cleanText(text.preview), 'muted')];
+	if (target === undefined || status === 'pending') return [];
+	const answer = kind === 'http' && typeof outputs?.status === 'number' ? String(outputs.status) : '';
+	// Until it has answered, nobody knows which of several will.
+	const by = tool === undefined || status !== 'completed' ? '' : `by ${tool.slice(tool.indexOf('/') + 1)}`;
+	const words = [hasKind ? kind : '', target, answer, by].filter(Boolean).join(' ');
+	return [span(`${isAfterWords ? ', ' : ''}${cleanText(words)}`, 'muted')];
 };
 
 /** How often it was tried or repeated, where that is more than once. */
@@ -164,8 +179,9 @@ export const stepStyleOf = (step: StepState): StyleName => step.status;
 
 export const isReplay = (step: StepState): boolean => step.agent?.isReplay === true;
 
-/** The agent, else what kind of step it is. */
-const whoWords = (step: StepState): string => cleanText(step.agent?.id ?? step.attempts.at(-1)?.agent ?? step.kind);
+/** The agent, else what kind of step it is: one that asks none may still be answered by a recording. */
+const whoWords = (step: StepState): string =>
+	cleanText((step.kind === 'agent' && (step.agent?.id ?? step.attempts.at(-1)?.agent)) || step.kind);
 
 const stepTimeOf = (step: StepState, nowMs: number): string => {
 	if (step.startedAtMs === undefined || step.status === 'skipped' || step.status === 'waiting') return '';

@@ -1,6 +1,7 @@
 import {type RunState, type StepState, unitNameOf} from '../../run/state.ts';
 import {blockedStepsOf} from '../../run/views.ts';
 import type {Attention} from '../attention.ts';
+import {keyOf} from '../keys/remap.ts';
 import {elsewhereWords, type OpenApproval, runNameOf} from '../select.ts';
 import type {CockpitState} from '../state.ts';
 import {cleanText} from '../text/clean.ts';
@@ -17,6 +18,7 @@ interface ItemOptions {
 
 /** One row of the inbox. */
 export const attentionItemRowOf = (item: Attention, {columns, look, state}: ItemOptions): Row => {
+	if (item.kind === 'trust' || item.kind === 'dead-letters') return otherRowOf(item, {columns, look, state});
 	const run = state.runs.get(item.runId);
 	if (!run) return [];
 	const {nowMs, workspace} = state;
@@ -45,6 +47,37 @@ export const attentionItemRowOf = (item: Attention, {columns, look, state}: Item
 		span(cleanText(words), status),
 	];
 	return spread(left, [span(right, 'muted')], columns, glyphs.ellipsis);
+};
+
+/** What is about no run. */
+const otherRowOf = (
+	item: Extract<Attention, {kind: 'trust' | 'dead-letters'}>,
+	{columns, look: {glyphs}, state}: ItemOptions,
+): Row => {
+	if (item.kind === 'trust') {
+		const left = [span(`${glyphs.alert} `, 'alert'), span(trustWordsOf(item.files), 'alert')];
+		return spread(left, [span(`  ${keyOf('answer', state)} shows them, and asks `, 'muted')], columns, glyphs.ellipsis);
+	}
+
+	const what = item.count === 1 ? '1 webhook to others was' : `${item.count} webhooks to others were`;
+	const left = [span(`${glyphs.status.failed} `, 'failed'), span(`${what} given up`, 'failed')];
+	const right = span(`  ${keyOf('open', state)} or ${keyOf('outbox', state)} shows which `, 'muted');
+	return spread(left, [right], columns, glyphs.ellipsis);
+};
+
+/** `This workspace waits for trust: 2 tools, agents.yaml, 1 workflow that starts itself` */
+export const trustWordsOf = (files: readonly string[]): string => {
+	const isTool = (file: string) => file.split('/').slice(0, -1).includes('tools');
+	const tools = files.filter(isTool).length;
+	const workflows = files.filter(file => !isTool(file) && file.startsWith('.aiworkflow/workflows/')).length;
+	const others = files.filter(file => !isTool(file) && !file.startsWith('.aiworkflow/workflows/'));
+	const said = [
+		tools === 0 ? '' : `${tools} ${tools === 1 ? 'file' : 'files'} of tools`,
+		workflows === 0 ? '' : `${workflows} of workflows that start themselves`,
+		...others.slice(0, 2).map(file => file.replace(/^\.aiworkflow\//, '')),
+		others.length > 2 ? `${others.length - 2} more` : '',
+	];
+	return cleanText(`This workspace waits for trust: ${said.filter(Boolean).join(', ')}`);
 };
 
 const nameColumnsOf = (columns: number): number => Math.max(18, Math.floor(columns * 0.2));
@@ -94,6 +127,17 @@ export const attentionRowOf = (
 		span(` ${glyphs.status.waiting} ${count} ${verb} you: `, 'alert'),
 		span(`${cleanText(runNameOf(first.run))}: ${questionWordsOf(first)}`),
 	];
+	return spread(left, hint ? [span(`  ${key}`, 'key'), span(` ${hint} `)] : [span(' ')], columns, glyphs.ellipsis);
+};
+
+/** The same, where only the workspace waits. */
+export const trustRowOf = (
+	{attention}: CockpitState,
+	{key, hint, columns, look: {glyphs}}: Omit<AttentionOptions, 'count'>,
+): Row => {
+	const item = attention.find(each => each.kind === 'trust');
+	if (item?.kind !== 'trust') return [];
+	const left = [span(` ${glyphs.alert} ${trustWordsOf(item.files)}`, 'alert')];
 	return spread(left, hint ? [span(`  ${key}`, 'key'), span(` ${hint} `)] : [span(' ')], columns, glyphs.ellipsis);
 };
 

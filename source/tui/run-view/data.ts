@@ -73,6 +73,8 @@ const attemptRowsOf = (
 		...attempts.flatMap((attempt, index) => {
 			const isLast = index === attempts.length - 1;
 			const words = [
+				attempt.target,
+				attempt.tool && `${attempt.status === 'completed' ? 'by' : 'first asked:'} ${attempt.tool}`,
 				attempt.agent && [attempt.agent, attempt.model].filter(Boolean).join(' '),
 				attempt.status === 'interrupted' ? 'owner lost' : attempt.status,
 				isLast && exitCode !== undefined && `exit ${exitCode}`,
@@ -145,11 +147,17 @@ const eventsUntil = (state: CockpitState): readonly JournalEvent[] => {
 	return past && isPast(state) ? history.events.slice(0, indexOfSeq(history, past.seq) + 1) : history.events;
 };
 
+const requestNouns: Readonly<Partial<Record<StepState['kind'], string>>> = {
+	script: 'Script',
+	transform: 'Expression',
+	sql: 'Query',
+};
+
 /** What the daemon keeps besides the journal: the prompt or the script, and names of the environment. */
 const requestRowsOf = (state: CockpitState, step: StepState, columns: number): Row[] => {
 	const {request} = state.fetched;
 	if (request?.key !== requestKeyOf(state)) return [];
-	const title: Row = [span(step.kind === 'script' ? 'Script' : 'Prompt', 'strong')];
+	const title: Row = [span(requestNouns[step.kind] ?? 'Prompt', 'strong')];
 	if (request?.failure) return [title, ...wrapped(request.failure.message, columns).map(text => [span(text, 'muted')])];
 	if (!request?.value) return [title, [span('Loading.', 'muted')]];
 	const {text, isWhole, environment} = request.value;

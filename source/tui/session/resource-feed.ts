@@ -1,26 +1,28 @@
 import {failureOf} from '../../errors.ts';
+import type {TemplateShelf} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {type ResourceName, resourceDefinitions, resourceNames} from '../fetched/definitions.ts';
 import {loadingResource, type Resource} from '../fetched/resource.ts';
 import {cockpitLimits} from '../limits.ts';
+import {settle} from '../store/settle.ts';
 import type {Store, Timers} from '../store/store.ts';
 import {isUnreachable} from './missing-runs.ts';
 
 /** Keeps what is shown besides the event stream fetched: when somebody looks at it, and again when it is stale. */
-export const createResourceFeed = (store: Store, timers: Timers) => {
+export const createResourceFeed = (store: Store, timers: Timers, shelf?: TemplateShelf) => {
 	const inFlight = new Map<ResourceName, string>();
 	let cancelLater: (() => void) | undefined;
 	let isStopped = false;
 
 	const put = (name: ResourceName, change: (before: Resource<unknown> | undefined) => Resource<unknown>): void =>
-		store.change(state => ({...state, fetched: {...state.fetched, [name]: change(state.fetched[name])}}));
+		store.change(state => settle(state, {...state, fetched: {...state.fetched, [name]: change(state.fetched[name])}}));
 
 	const fetchOne = async (daemon: CockpitDaemon, name: ResourceName, key: string): Promise<void> => {
 		inFlight.set(name, key);
 		const isWanted = () => !isStopped && inFlight.get(name) === key;
 		put(name, before => loadingResource(key, before));
 		try {
-			const value: unknown = await resourceDefinitions[name].fetch(daemon, key, store.get());
+			const value: unknown = await resourceDefinitions[name].fetch(daemon, key, store.get(), shelf);
 			if (!isWanted()) return;
 			inFlight.delete(name);
 			put(name, before => ({

@@ -1,7 +1,8 @@
-import type {ForkedRun} from '../../api/messages.ts';
+import type {ForkedRun, ToolDetails} from '../../api/messages.ts';
 import {type Failure, failureOf} from '../../errors.ts';
 import {originOf} from '../../origin.ts';
 import type {Origin} from '../../run/events.ts';
+import type {TemplateShelf} from '../../templates/shelf.ts';
 import type {CockpitDaemon} from '../daemon.ts';
 import {allStale, staleOnly} from '../fetched/stale.ts';
 import type {DaemonEffect} from '../keys/actions.ts';
@@ -31,16 +32,18 @@ export interface SessionOptions {
 	readonly connect: () => Promise<CockpitDaemon>;
 	readonly store: Store;
 	readonly timers: Timers;
+	/** Templates on this machine; missing: there are none. */
+	readonly shelf?: TemplateShelf;
 	/** A form started a run: it was filled with this. */
 	readonly onFormUsed?: (file: string, texts: Readonly<Record<string, string>>) => void;
 }
 
 /** Everything between the store and the daemon. */
-export const startSession = ({connect, store, timers, onFormUsed}: SessionOptions): Session => {
+export const startSession = ({connect, store, timers, shelf, onFormUsed}: SessionOptions): Session => {
 	const ending = new AbortController();
 	const outputs = createOutputFeed(store, timers);
 	const missing = createMissingRuns(store);
-	const resources = createResourceFeed(store, timers);
+	const resources = createResourceFeed(store, timers, shelf);
 	const logs = createLogFeed(store);
 	const history = createHistoryFeed(store);
 	let daemon: CockpitDaemon | undefined;
@@ -91,6 +94,7 @@ export const startSession = ({connect, store, timers, onFormUsed}: SessionOption
 					return store.change(state => (isStillThere(state, effect.file) ? withForm(state, view) : state));
 				}
 
+				if (effect.kind === 'use-template') return await madeOf(shelf, effect, store);
 				const answer = await send(daemon, effect, store.get().workspace);
 				if (effect.kind === 'export')
 					return store.change(state =>
@@ -100,7 +104,15 @@ export const startSession = ({connect, store, timers, onFormUsed}: SessionOption
 				if (effect.kind === 'fork') return store.change(state => forkedTo(state, answer as ForkedRun));
 				if (isAboutAgents(effect)) store.change(state => ({...state, fetched: allStale(state.fetched)}));
 				if (effect.kind === 'trust')
-					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['workspace'])}));
+					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['workspace', 'tools', 'tool'])}));
+				if (effect.kind === 'check-tool' || effect.kind === 'check-tools')
+					store.change(state => ({...state, fetched: staleOnly(state.fetched, ['tools', 'tool'])}));
+				if (effect.kind === 'replay')
+					store.change(state => ({
+						...state,
+						fetched: staleOnly(state.fetched, ['deadWebhooks', 'queuedWebhooks']),
+					}));
+				if (effect.kind === 'check-tool') return store.change(state => askedTool(state, answer as ToolDetails));
 				const done = doneWordsOf(effect, store.get());
 				if (done !== undefined) store.change(state => withNotice(state, 'info', done));
 			} catch (error) {
@@ -143,7 +155,27 @@ const startRun = async (
 	}));
 };
 
-type Sent = Exclude<DaemonEffect, {kind: 'start-run' | 'fill-form'}>;
+/** The new workflow is under the cursor of the list, ready to run. */
+const madeOf = async (
+	shelf: TemplateShelf | undefined,
+	{template, given}: Extract<DaemonEffect, {kind: 'use-template'}>,
+	store: Store,
+): Promise<void> => {
+	if (!shelf) throw new Error('There are no templates here.');
+	const file = await shelf.use(store.get().workspace, template, given);
+	store.change(state => {
+		const made: CockpitState = {
+			...state,
+			screen: 'workflows',
+			dialog: undefined,
+			fetched: staleOnly(state.fetched, ['workflows', 'workflow', 'workspace']),
+			pages: {...state.pages, workflows: {...state.pages.workflows, selected: file, filter: ''}},
+		};
+		return withNotice(made, 'info', `Made: ${shortPathOf(file, state.home)}. ${keyOf('open-form', state)} runs it.`);
+	});
+};
+
+type Sent = Exclude<DaemonEffect, {kind: 'start-run' | 'fill-form' | 'use-template'}>;
 
 const send = (daemon: CockpitDaemon, effect: Sent, workspace: string): Promise<unknown> => {
 	const origin = originOf('cockpit');
@@ -181,6 +213,12 @@ const send = (daemon: CockpitDaemon, effect: Sent, workspace: string): Promise<u
 			return daemon.pauseSchedule(effect.schedule, {workspace, origin, reason});
 		case 'resume-schedule':
 			return daemon.resumeSchedule(effect.schedule, {workspace, origin});
+		case 'replay':
+			return daemon.replayDeliveries({ids: [effect.delivery], origin});
+		case 'check-tool':
+			return daemon.toolInfo({workspace, tool: effect.tool, environment: process.env as Record<string, string>});
+		case 'check-tools':
+			return daemon.tools({workspace, check: true, environment: process.env as Record<string, string>});
 		case 'check-agent':
 			return daemon.checkAgents({workspace, agents: [effect.agent], depth: 'deep'});
 		case 'check-agents':
@@ -251,6 +289,10 @@ const doneWordsOf = (effect: DaemonEffect, state: CockpitState): string | undefi
 			return `${effect.agent} was checked.`;
 		case 'check-agents':
 			return 'All agents were checked.';
+		case 'check-tools':
+			return 'All tools were asked.';
+		case 'replay':
+			return 'It is tried again, under the same id.';
 		case 'disable-agent':
 			return `${effect.agent} is given no new attempts; what it has begun goes on. d enables it again.`;
 		case 'prefer-agent':
@@ -280,6 +322,12 @@ const firedIn = (state: CockpitState, {status, detail}: Fired): CockpitState =>
 	status === 'skipped' || status === 'failed'
 		? withNotice(state, 'failure', `It was fired, and no run began: ${detail ?? status}`)
 		: withNotice(state, 'info', status === 'pending' ? 'It was fired; its run is to begin.' : 'It was fired.');
+
+const askedTool = (state: CockpitState, {tool, operations, failure}: ToolDetails): CockpitState => {
+	if (failure) return withNotice(state, 'failure', wordsOfFailure(failure));
+	const count = operations?.length ?? 0;
+	return withNotice(state, 'info', `${tool.name} works: ${count} ${count === 1 ? 'operation' : 'operations'}.`);
+};
 
 /** Somebody who went on meanwhile is left where they are. */
 const isStillThere = (state: CockpitState, file: string): boolean =>

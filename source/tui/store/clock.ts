@@ -12,11 +12,12 @@ import {troublesOf} from '../troubles.ts';
  */
 export const nextTickAtMs = (state: CockpitState): number | undefined => {
 	const {dialog, nowMs, connection} = state;
-	const isArming = (dialog?.kind === 'approval' || dialog?.kind === 'answer-all') && dialog.armedAtMs > nowMs;
+	const armedAtMs = dialog && 'armedAtMs' in dialog ? dialog.armedAtMs : 0;
+	const isArming = armedAtMs > nowMs;
 	const isTicking = connection.status !== 'live' || hasRunningStep(state);
 	const moments = [
 		...fadingMsOf(state),
-		...(isArming ? [dialog.armedAtMs] : []),
+		...(isArming ? [armedAtMs] : []),
 		...(isTicking ? [nowMs + 1000 - (nowMs % 1000)] : []),
 	];
 	return moments.length > 0 ? Math.min(...moments) : undefined;

@@ -1,11 +1,12 @@
 import {isRunEnded, isStepEnded, unitNameOf} from '../../run/state.ts';
-import {attentionOf} from '../attention.ts';
+import {type AttentionFacts, attentionOf} from '../attention.ts';
+import {isTrustMissing} from '../pages/workflows/select.ts';
 import {approvalOf, liveRunOf, runNameOf} from '../select.ts';
 import {type ApprovalDialog, type CockpitState, type ConfirmDialog, isConfirm, type Notice} from '../state.ts';
 
 /** What has to hold after the runs changed: the selection exists, and no dialog asks what is decided already. */
 export const settle = (before: CockpitState, after: CockpitState): CockpitState => {
-	let state = before.runs === after.runs && before.seen === after.seen ? after : withAttention(after);
+	let state = isInboxSame(before, after) ? after : withAttention(after);
 	if (!liveRunOf(state)) state = {...state, runId: neighbourOf(before, state)};
 	if (state.pane === 'needs' && state.attention.length === 0) state = {...state, pane: 'runs'};
 	const {dialog} = state;
@@ -21,14 +22,25 @@ export const settle = (before: CockpitState, after: CockpitState): CockpitState 
 
 /** @returns The state with its inbox brought up to date. */
 export const withAttention = (state: CockpitState): CockpitState => {
-	const attention = attentionOf(state.runs, state.order, state.seen, state.nowMs);
+	const attention = attentionOf(state.runs, state.order, state.seen, state.nowMs, attentionFactsOf(state));
 	const waiting = attention.flatMap(each => (each.kind === 'approval' ? [each] : []));
 	return {...state, attention, waiting};
 };
 
+const isInboxSame = (before: CockpitState, after: CockpitState): boolean =>
+	before.runs === after.runs &&
+	before.seen === after.seen &&
+	before.fetched.workspace === after.fetched.workspace &&
+	before.fetched.deadWebhooks === after.fetched.deadWebhooks;
+
+const attentionFactsOf = (state: CockpitState): AttentionFacts => ({
+	untrustedFiles: isTrustMissing(state) ? state.fetched.workspace!.value!.files : [],
+	deadLetters: state.fetched.deadWebhooks?.value?.length ?? 0,
+});
+
 /** @returns Why there is nothing left to confirm; `undefined` where there is. */
 const mootWordsOf = ({runs}: CockpitState, dialog: ConfirmDialog): string | undefined => {
-	if (dialog.kind === 'fire') return undefined;
+	if (!('runId' in dialog)) return undefined;
 	const run = runs.get(dialog.runId);
 	if (!run) return undefined;
 	switch (dialog.kind) {

@@ -44,7 +44,7 @@ export const checkReference = (report: Report, site: ExpressionSite, reference: 
 		fail(
 			'secret.misplaced',
 			context,
-			`\`secrets\` can be read in \`env:\` only, not in ${places[site.place].noun}.`,
+			`\`secrets\` can be read in \`env:\` and in what a call sends, not in ${places[site.place].noun}.`,
 			site.place === 'with' ? childEnvSuggestion(path[0]) : envLineFor(path[0]),
 		);
 	} else if (!allows(site, name)) {

@@ -36,7 +36,7 @@ export const placeOf = (section: Section, node: Nodes): {readonly start: number;
 export const outlineOf = (report: Report, bodyStart: number): Outline => {
 	const {text} = report.source;
 	const body = text.slice(bodyStart);
-	const nodes = isTooCostly(report, body, bodyStart) ? [] : fromMarkdown(body, {extensions: [blocksOnly]}).children;
+	const nodes = isTooCostly(report, body, bodyStart) ? [] : blocksOf(body);
 	const firstTitle = nodes.findIndex(node => isHeading(node, 1));
 	const nextTitle = nodes.findIndex((node, index) => index > firstTitle && isHeading(node, 1));
 	const last = firstTitle === -1 || nextTitle === -1 ? nodes.length : nextTitle;
@@ -95,20 +95,39 @@ const nestingPattern = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){48}/m;
 
 const underlinePattern = /[^\n]\n {0,3}(?:=+|-+)[ \t]*$/gm;
 
-const isTooCostly = (report: Report, body: string, bodyStart: number): boolean => {
+export interface CostlyPlace {
+	readonly code: string;
+	/** Where it stands in the body. */
+	readonly at: number;
+	readonly message: string;
+	readonly suggestion: string;
+}
+
+/** @returns What would keep a Markdown parser busy for minutes; `undefined` where nothing would. */
+export const costlyPlaceOf = (body: string): CostlyPlace | undefined => {
 	const nested = nestingPattern.exec(body);
 	if (nested) {
 		const message = 'This line nests more than 48 quotes or lists.';
-		report.error('markdown.too-deep', bodyStart + nested.index, message, 'Flatten it, or put the text in a file.');
-		return true;
+		const suggestion = 'Flatten it, or put the text in a file.';
+		return {code: 'markdown.too-deep', at: nested.index, message, suggestion};
 	}
 
 	const underlined = [...body.matchAll(underlinePattern)][limits.underlinedHeadingsMax];
-	if (!underlined) return false;
+	if (!underlined) return undefined;
 	const message = `This file has more than ${limits.underlinedHeadingsMax} headings underlined with \`===\` or \`---\`.`;
-	report.error('markdown.too-large', bodyStart + underlined.index + 2, message, 'Begin headings with `#` instead.');
-	return true;
+	const suggestion = 'Begin headings with `#` instead.';
+	return {code: 'markdown.too-large', at: underlined.index + 2, message, suggestion};
 };
+
+const isTooCostly = (report: Report, body: string, bodyStart: number): boolean => {
+	const place = costlyPlaceOf(body);
+	if (place) report.error(place.code, bodyStart + place.at, place.message, place.suggestion);
+	return place !== undefined;
+};
+
+/** The blocks of a Markdown text; what stands inside of a paragraph is not looked at. */
+export const blocksOf = (body: string): readonly RootContent[] =>
+	fromMarkdown(body, {extensions: [blocksOnly]}).children;
 
 const nearHeadingPattern =
 	/^ {0,3}(?:##(?=[^\s#])|##?(?=[\u00A0\u2007\u202F\u3000]))[\u00A0\u2007\u202F\u3000]*(.*)$/gm;

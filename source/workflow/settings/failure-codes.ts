@@ -50,6 +50,8 @@ export const retryableFailures: readonly RetryableFailure[] = [
 	},
 	{code: 'run.failed', meaning: 'the run of a `uses:` step failed', byDefault: false},
 	{code: 'run.cancelled', meaning: 'the run of a `uses:` step was cancelled', byDefault: false},
+	{code: 'webhook.undeliverable', meaning: 'a webhook that the step waited for was given up', byDefault: true},
+	{code: 'webhook.outbox-full', meaning: 'too many webhooks wait to be sent', byDefault: true},
 ];
 
 /** Every code, and `noun.*` for each family. */

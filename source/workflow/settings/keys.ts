@@ -15,6 +15,7 @@ export const frontmatterKeys = [
 	'model',
 	'budget',
 	'permissions',
+	'tools',
 	'timeout',
 	'concurrency',
 	'pass-env',
@@ -50,6 +51,7 @@ export const stepKeys = [
 	'model',
 	'budget',
 	'permissions',
+	'tools',
 	'on-failover',
 	'on-interrupt',
 	'cache',
@@ -99,5 +101,4 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
 	['for-each', 'Write `foreach:`.'],
 	['until', 'Write `repeat: { until: …, max: 10 }`.'],
 	['shell', 'The first word of the fence is the language, as in `bash run`.'],
-	['tools', 'What an agent may do without asking is in `permissions: { tools: […] }`.'],
 ]);

@@ -1,6 +1,7 @@
 import type {BudgetSettings} from '../budget.ts';
 import type {ConcurrencySettings, InputDefinition, RoutingWish, Template} from '../definition.ts';
 import {type ExpressionSite, type Sited, sitesOf} from '../expression/site.ts';
+import type {GivenTool} from '../given-tools.ts';
 import type {PermissionRules} from '../permissions.ts';
 import {canBeReferenced, isVariableName} from '../text/names.ts';
 import type {Report} from '../text/report.ts';
@@ -16,6 +17,7 @@ import {frontmatterKeys, readKeys} from './keys.ts';
 import {notBuilt} from './not-built.ts';
 import {readPermissions} from './permissions.ts';
 import {readDurationMs, readMap, readTemplate, readText, readTextList} from './read-value.ts';
+import {readTools} from './tools.ts';
 import {readTriggers} from './triggers.ts';
 
 /** The frontmatter, read. */
@@ -33,6 +35,7 @@ export interface WorkflowSettings {
 	readonly model?: string;
 	readonly budgets?: readonly BudgetSettings[];
 	readonly permissions?: PermissionRules;
+	readonly tools?: readonly GivenTool[];
 	readonly timeoutMs?: number;
 	readonly concurrency?: Sited<ConcurrencySettings>;
 	readonly passEnv: readonly string[];
@@ -84,6 +87,7 @@ export const readWorkflowSettings = (report: Report, {root, isBroken}: YamlReadi
 		model: read('model', readText),
 		budgets: read('budget', (_, entry) => readBudgets(report, entry, 'workflow')),
 		permissions: read('permissions', readPermissions),
+		tools: read('tools', readTools),
 		timeoutMs: read('timeout', readDurationMs),
 		concurrency: read('concurrency', readConcurrency),
 		passEnv: read('pass-env', readVariableNames) ?? [],

@@ -36,6 +36,7 @@ import {readSql, type Sql} from '../settings/sql.ts';
 import {readSitedTemplate} from '../settings/templates.ts';
 import {readTimeout} from '../settings/timeout.ts';
 import {readArguments, readTool, type ToolName} from '../settings/tool.ts';
+import {readTools} from '../settings/tools.ts';
 import {readTransform, type Transform} from '../settings/transform.ts';
 import {readUndo} from '../settings/undo.ts';
 import {readUsed, readWith} from '../settings/uses.ts';
@@ -68,7 +69,7 @@ export interface StepFields {
 	readonly sql?: Sql;
 	readonly agents: readonly string[];
 	/** Settings of agent steps that go into the definition as they are. */
-	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'failover'>;
+	readonly ofAgent: Pick<AgentStep, 'routing' | 'budgets' | 'permissions' | 'tools' | 'failover'>;
 	readonly outputs?: OutputsSchema;
 	readonly timeoutMs?: number;
 	readonly continueOnError: boolean;
@@ -152,6 +153,7 @@ export const readFields = (
 			routing: agent?.routing,
 			budgets: read('budget', (_, entry) => readBudgets(report, entry, 'step')),
 			permissions: read('permissions', readPermissions),
+			tools: read('tools', readTools),
 			failover: read('on-failover', readFailover),
 		},
 		outputs: outputs && readOutputsSchema(report, outputs),

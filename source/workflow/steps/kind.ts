@@ -53,6 +53,7 @@ const kindsOfKey: Readonly<Record<string, readonly StepKind[]>> = {
 	model: ['agent'],
 	budget: ['agent'],
 	permissions: ['agent'],
+	tools: ['agent'],
 	'on-failover': ['agent'],
 	timeout: [...workKinds, 'wait'],
 	'idle-timeout': talkingKinds,
@@ -119,6 +120,7 @@ const suggestionFor = (key: string, kind: StepKind): string => {
 	if (key === 'idle-timeout' && directKinds.some(direct => direct === kind))
 		return 'Write `timeout:`: it says nothing before it is done.';
 	if (key === 'with') return 'Add `uses: ./other.md`, or hand values over with `env:`.';
+	if (key === 'tools') return 'Remove it: `tools` gives tools to an agent.';
 	if (key === 'stdin' && kind === 'agent') return 'Put the text into the prompt.';
 	return 'Remove it.';
 };

@@ -10,10 +10,24 @@ const message = (text: string) => ({
 	content: [{type: 'output_text', text, annotations: []}],
 });
 
+interface OfferedTool {
+	readonly name?: string;
+	readonly type: string;
+	readonly tools?: ReadonlyArray<{readonly name: string}>;
+}
+
+const namedCall = (name: string) => {
+	const [namespace, own] = name.split('/');
+	return own === undefined ? {name} : {namespace, name: own};
+};
+
 /** OpenAI's Responses: `POST /v1/responses`. */
 export const responses: Wire = {
 	askedOf: (body, text) => ({
-		tools: ((body.tools ?? []) as Array<{name?: string; type: string}>).map(({name, type}) => name ?? type),
+		tools: ((body.tools ?? []) as OfferedTool[]).flatMap(({name, type, tools}) =>
+			// Codex groups the tools of a server.
+			tools ? tools.map(each => `${name}/${each.name}`) : [name ?? type],
+		),
 		hasResult: text.includes('"function_call_output"'),
 		body: text,
 	}),
@@ -37,7 +51,7 @@ export const responses: Wire = {
 				type: 'function_call',
 				id: 'item_2',
 				call_id: 'call_1',
-				name: move.call.name,
+				...namedCall(move.call.name),
 				arguments: JSON.stringify(move.call.input),
 				status: 'completed',
 			});

@@ -45,6 +45,8 @@ export const moveOf = (scene: string, asked: Asked): Move => {
 			return callOr(asked, 'I will write. ', writeCall(asked));
 		case 'run':
 			return callOr(asked, 'I will run it. ', runCall(asked));
+		case 'tool':
+			return callOr(asked, 'I will call it. ', givenToolCall(asked));
 		case 'slow':
 			return {do: 'stream'};
 		case 'hang':
@@ -86,6 +88,13 @@ const runCall = (asked: Asked): ToolCall | undefined => {
 	if (tools.includes('Bash')) return {name: 'Bash', input: {command, description: 'Runs it'}};
 	if (tools.includes('bash')) return {name: 'bash', input: {command, description: 'Runs it'}};
 	return shellCall(asked, command);
+};
+
+/** The tool is named after `TOOL:` in the prompt, without what the agent puts before names of its servers. */
+const givenToolCall = ({tools, body}: Asked): ToolCall | undefined => {
+	const wanted = /TOOL:(\w+)/.exec(body)?.[1];
+	const name = wanted === undefined ? undefined : tools.find(each => each.endsWith(wanted));
+	return name === undefined ? undefined : {name, input: wanted!.endsWith('_add') ? {text: written} : {}};
 };
 
 /** Codex's shell: it asks for leave to do it outside its sandbox, unless it was told that nobody can be asked. */

@@ -1,12 +1,17 @@
+import {readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import path from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {AgentEvent, AgentRequest} from '../../../runtime/agents/adapter.ts';
 import {createApiAdapter} from '../../../runtime/agents/api.ts';
 import {parseAgentsFile} from '../../../runtime/agents/registry/agents-file.ts';
 import type {AgentSpec} from '../../../runtime/agents/spec.ts';
+import {bridgeEntry} from '../../../source/install.ts';
 import {type ModelServer, startModelServer} from '../../agents/model-server.ts';
+import {written} from '../../agents/models/scenes.ts';
+import {notesIn} from '../tools/given.ts';
 import {requestIn, temporaryFolder} from './run-agent.ts';
 
 const spec = (provider: string, baseUrl: string | undefined, more: Partial<AgentSpec> = {}): AgentSpec => ({
@@ -76,6 +81,32 @@ const ask = async (
 		events,
 	};
 };
+
+describe.each(providers)('a model of %s that is given tools', provider => {
+	test('calls a function, and answers with what came out', async () => {
+		const workspace = temporaryFolder();
+		const file = path.join(workspace, 'tools.json');
+		writeFileSync(file, JSON.stringify(notesIn(workspace)));
+		const callsBefore = server.calls().length;
+		const {end, text, usage, events} = await ask(spec(provider, addressOf(provider, 'tool')), {
+			request: {
+				prompt: 'Please TOOL:notes_add now.',
+				tools: {name: 'workflow', command: process.execPath, args: [bridgeEntry, file, '-'], tools: ['notes']},
+			},
+		});
+		expect(end).toEqual([{t: 'end', outcome: 'ok'}]);
+		expect(text).toBe('I will call it. I am done.');
+		expect(readFileSync(path.join(workspace, 'notes.txt'), 'utf8')).toBe(`${written}\n`);
+		expect(usage).toHaveLength(2);
+		expect(events.filter(({t}) => t === 'tool')).toMatchObject([
+			{title: 'notes_add', status: 'in_progress'},
+			{title: 'notes_add', status: 'completed'},
+		]);
+		const calls = server.calls().slice(callsBefore);
+		expect(calls).toHaveLength(2);
+		expect(calls[1]!.body).toContain('added');
+	});
+});
 
 describe.each(providers)('%s', provider => {
 	test('answers piece by piece, and its tokens are those the provider counted', async () => {

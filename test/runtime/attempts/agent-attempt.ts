@@ -6,6 +6,7 @@ import {vi} from 'vitest';
 import type {AgentSpec} from '../../../runtime/agents/spec.ts';
 import {createAgentExecutor} from '../../../runtime/attempts/agent.ts';
 import {createOutputWatcher} from '../../../runtime/attempts/output-watcher.ts';
+import type {BridgeRequest} from '../../../runtime/attempts/tool-bridge.ts';
 import {systemClock} from '../../../runtime/clock.ts';
 import type {AttemptContext, AttemptHandle} from '../../../runtime/engine/parts.ts';
 import type {EventBody, EventType, NewEvent} from '../../../source/run/events.ts';
@@ -30,6 +31,8 @@ export interface AttemptOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly bundleFolder?: string;
 	readonly workspace?: string;
+	/** What it is given. */
+	readonly tools?: BridgeRequest;
 	/** An attempt that began before: its folder. */
 	readonly folder?: string;
 	/** What of it is journalled. */
@@ -91,6 +94,9 @@ export const contextOf = (options: AttemptOptions): AttemptContext => {
 		access: options.access,
 		resume: options.resume,
 		agent: options.spec.id,
+		...(options.tools && {
+			given: {tools: options.tools.tools.map(({tool, operations}) => ({tool, operations})), secrets: {}},
+		}),
 		deadlineAtMs: options.deadlineAtMs,
 		secrets: options.secrets ?? [],
 	};
@@ -103,6 +109,7 @@ export const runAttempt = (options: AttemptOptions, how: 'start' | 'reattach' = 
 		clock: systemClock,
 		output: createOutputWatcher(() => {}),
 		specOf: async () => options.spec,
+		toolsOf: async () => ({bridge: options.tools!, withheld: []}),
 		hostCommand,
 	});
 	const events: NewEvent[] = [];
@@ -141,7 +148,7 @@ export const interruptAttempt = async (
 	const context = contextOf(options);
 	const setup = path.join(temporaryFolder(), 'setup.json');
 	const journal = path.join(temporaryFolder(), 'journal');
-	writeFileSync(setup, JSON.stringify({context, spec: options.spec, hostCommand}));
+	writeFileSync(setup, JSON.stringify({context, spec: options.spec, hostCommand, tools: options.tools}));
 	writeFileSync(journal, '');
 	const daemonFile = path.resolve(import.meta.dirname, 'agent-daemon.ts');
 	const daemon = spawn(process.execPath, [daemonFile, setup, journal], {stdio: 'inherit'});

@@ -2,6 +2,7 @@ import {appendFileSync, readFileSync} from 'node:fs';
 import process from 'node:process';
 import {createAgentExecutor} from '../../../runtime/attempts/agent.ts';
 import {createOutputWatcher} from '../../../runtime/attempts/output-watcher.ts';
+import type {BridgeRequest} from '../../../runtime/attempts/tool-bridge.ts';
 import {systemClock} from '../../../runtime/clock.ts';
 import type {AttemptContext} from '../../../runtime/engine/parts.ts';
 
@@ -13,11 +14,13 @@ const setup = JSON.parse(readFileSync(setupFile!, 'utf8')) as {
 		? Spec
 		: never;
 	hostCommand: string[];
+	tools?: BridgeRequest;
 };
 const executor = createAgentExecutor({
 	clock: systemClock,
 	output: createOutputWatcher(() => {}),
 	specOf: async () => setup.spec,
+	toolsOf: async () => ({bridge: setup.tools!, withheld: []}),
 	hostCommand: setup.hostCommand,
 });
 executor.start(setup.context, async events => {

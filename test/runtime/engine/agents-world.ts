@@ -24,6 +24,7 @@ import {createDefinitionsTable} from '../../../runtime/store/definitions.ts';
 import {createEventReader} from '../../../runtime/store/events.ts';
 import {createJournal} from '../../../runtime/store/journal.ts';
 import {createRunsTable} from '../../../runtime/store/runs.ts';
+import {createToolRegistry} from '../../../runtime/tools/registry.ts';
 import {agentUnreachable} from '../../../source/errors.ts';
 import type {JournalEvent, PermissionRules} from '../../../source/run/events.ts';
 import type {RunState} from '../../../source/run/state.ts';
@@ -190,6 +191,7 @@ export const openWorld = (folder: string, options: WorldOptions) => {
 			remove() {},
 		} as never,
 		clock,
+		tools: createToolRegistry({isTrusted: async () => false, breakers, now: clock.now}),
 		executors: {
 			agent: {
 				start(context, report) {

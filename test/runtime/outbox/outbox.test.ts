@@ -322,3 +322,20 @@ test('what was delivered is forgotten after a while', async () => {
 	await world.happened('webhook.delivered', 2);
 	expect(outbox.list({}).map(({id}) => id)).toEqual(['msg_2']);
 });
+
+test('many dead letters are replayed in several commits, and all of them are sent', async () => {
+	const world = createOutboxWorld();
+	let isWell = false;
+	const {url, received} = await receiver(response => refuse(response, isWell ? 200 : 410));
+	const {outbox} = world.open();
+	outbox.begin();
+	const count = limits.deadLettersAtOnce + 5;
+	for (let index = 0; index < count; index++) outbox.queue(deliveryTo(url, {id: `msg_${index}`}));
+	await world.happened('webhook.buried', count);
+	isWell = true;
+	received.length = 0;
+	expect(await outbox.replay({}, origin)).toHaveLength(count);
+	await world.happened('webhook.delivered', count);
+	expect(new Set(received.map(({headers}) => headers['webhook-id'])).size).toBe(count);
+	expect(outbox.counts()).toEqual({queued: 0, delivered: count, dead: 0});
+});

@@ -11,7 +11,9 @@ const failure = {code: 'agent.overloaded', message: 'no'};
 
 test('only steps of agents that ended well are answered', () => {
 	const {answered, windows} = story(agents, started('a'), started('c'), completed('c'), completed('a'), started('b'));
-	expect(answered).toEqual([{stepId: 'a', item: undefined, generation: 1, attempt: 1, failedBefore: 0, iteration: 1}]);
+	expect(answered).toEqual([
+		{kind: 'agent', stepId: 'a', item: undefined, generation: 1, attempt: 1, failedBefore: 0, iteration: 1},
+	]);
 	expect(windows.map(({stepKey}) => stepKey)).toEqual(['a', 'c', 'b']);
 });
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll} from 'vitest';
 import {callTool, type ToolCallReport} from '../../../runtime/tools/call.ts';
-import {endOpenServers} from '../../../runtime/tools/open-servers.ts';
+import {endOpenServers, openServersIn} from '../../../runtime/tools/open-servers.ts';
 import {createPlaces} from '../../../runtime/tools/places.ts';
 import {packageFolder} from '../../../source/install.ts';
 import {parseTool} from '../../../source/tools/parse.ts';
@@ -13,6 +13,16 @@ export const everything = path.join(
 	packageFolder,
 	'node_modules/@modelcontextprotocol/server-everything/dist/index.js',
 );
+
+/** Workspaces of the tests of one file. */
+const made: string[] = [];
+const serversOf = (workspace: string) => path.join(workspace, 'servers');
+afterAll(async () => {
+	for (const workspace of made) endOpenServers(serversOf(workspace));
+	const isOpen = (workspace: string) => openServersIn(serversOf(workspace)).length > 0;
+	await until(() => !made.some(isOpen), 'the end of all servers');
+	for (const workspace of made) rmSync(workspace, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
+});
 
 interface Asked {
 	readonly operation?: string;
@@ -25,16 +35,13 @@ interface Asked {
 /** A workspace of its own, with one tool; everything that was started ends with the tests of the file. */
 export const toolPlace = (text: string, files: Readonly<Record<string, string>> = {}) => {
 	const workspace = mkdtempSync(path.join(tmpdir(), 'aw-tools-'));
-	const serversFolder = path.join(workspace, 'servers');
+	const serversFolder = serversOf(workspace);
 	const folder = path.join(workspace, '.aiworkflow/tools');
 	mkdirSync(folder, {recursive: true});
 	for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content, {mode: 0o755});
 	const {definition, diagnostics} = parseTool(text, path.join(folder, 'it.yaml'));
 	if (!definition) throw new Error(JSON.stringify(diagnostics, null, 1));
-	afterAll(() => {
-		endOpenServers(serversFolder);
-		rmSync(workspace, {recursive: true, force: true});
-	});
+	made.push(workspace);
 	const call = async ({operation = '', with: given = {}, signal, secrets = {}, environment}: Asked = {}) => {
 		const surroundings = {
 			...{workspace, cwd: workspace, secrets, serversFolder},

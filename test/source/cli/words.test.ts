@@ -16,6 +16,12 @@ test.each([
 	['run retry x', 'runs retry x'],
 	['history --limit 3', 'runs list --limit 3'],
 	['agent list', 'agents list'],
+	['tool list', 'tools list'],
+	[
+		'tool call a.b --x 1 --json --deep --y=2',
+		'tools call a.b --argument=x=1 --json --argument=deep=true --argument=y=2',
+	],
+	['tools call a.b --n -5 --timeout 3s --off', 'tools call a.b --argument=n=-5 --timeout 3s --argument=off=true'],
 	['workflows list', 'workflow list'],
 	['approval approve x', 'approvals approve x'],
 	['--json runs list', 'runs list --json'],

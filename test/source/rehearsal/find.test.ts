@@ -35,6 +35,8 @@ test('all workflows below a folder, and nothing that only looks like one', async
 		'.hidden/h.md': workflow('h'),
 		'node_modules/x/x.md': workflow('x'),
 		'tests/fixture/f.md': workflow('f'),
+		'.aiworkflow/templates/t/template.yaml': 'id: t\n',
+		'.aiworkflow/templates/t/workflow.md': workflow('<% name %>'),
 		'post.md': '---\ntitle: a blog post\n---\nname: no\n',
 	});
 	expect(Object.keys(await found(folder))).toEqual(['.aiworkflow/workflows/named.md', 'a.md', 'deep/er/workflow.md']);

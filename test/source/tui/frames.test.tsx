@@ -8,8 +8,9 @@ import {cockpitLimits} from '../../../source/tui/limits.ts';
 import type {CockpitState} from '../../../source/tui/state.ts';
 import {lookOf} from '../../../source/tui/theme.ts';
 import {spentDay} from './money-scene.ts';
-import {playBusy, playMoney, playSteered} from './scenes.ts';
+import {playBusy, playDirect, playMoney, playSteered} from './scenes.ts';
 import {createScriptedDaemon, type ScriptedDaemon} from './scripted-daemon.ts';
+import {withShelf} from './scripted-templates.ts';
 import {unarmedTriggers} from './scripted-triggers.ts';
 import {fixIssueFile, nightlyFile, scriptedEstimate} from './scripted-workflows.ts';
 import {
@@ -18,9 +19,11 @@ import {
 	noonMs,
 	pressAll,
 	stateOf,
+	withDeliveries,
 	withHistory,
 	withLog,
 	withOutput,
+	withTools,
 	withTriggers,
 	withWorkflows,
 } from './states.ts';
@@ -53,9 +56,13 @@ const pagesOf = (home: CockpitState): CockpitState[] => {
 		picker,
 		formFilled(picker),
 		pressAll(picker, 'T').state,
+		withShelf(picker),
 		withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
 		withTriggers(pressAll(home, '5').state),
 		withLog(pressAll(home, '6').state, 100),
+		withTools(pressAll(home, '7').state),
+		pressAll(withTools(pressAll(home, '7').state), 'j', 'tab', 'G').state,
+		withDeliveries(pressAll(home, '8').state),
 	];
 };
 
@@ -123,7 +130,7 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		}
 	});
 
-	test('workflows: the picker, its form, what trust covers, the file', async () => {
+	test('workflows: the picker, its form, what trust covers, the file, templates and the form of one', async () => {
 		const daemon = playBusy(noonMs);
 		const {state} = pressAll(await stateOf(daemon, columns, rows), '4');
 		const picker = withWorkflows(state, fixIssueFile);
@@ -132,6 +139,8 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 			'workflows-problems': withWorkflows(state, nightlyFile),
 			form: formFilled(picker),
 			trust: pressAll(picker, 'T').state,
+			templates: withShelf(picker),
+			'templates-form': pressAll(withShelf(picker), 'enter', 'tab', 'space', 'tab', 'x').state,
 			workflow: withWorkflows(pressAll(picker, 'w').state, fixIssueFile),
 		};
 		for (const [name, shot] of Object.entries(shots))
@@ -151,6 +160,32 @@ describe.each(sizes)('the screen at %i x %i', (columns, rows) => {
 		await expect(frameOf(unarmed)).toMatchFileSnapshot(golden(`triggers-unarmed-${columns}x${rows}`));
 		const log = withLog(pressAll(state, '6').state, 100);
 		await expect(frameOf(log)).toMatchFileSnapshot(golden(`logs-${columns}x${rows}`));
+	});
+
+	test('tools, webhooks to others, and what of them needs a person', async () => {
+		const home = await stateOf(playDirect(noonMs), columns, rows);
+		const tools = withTools(pressAll(home, '7').state);
+		const outbox = withDeliveries(pressAll(home, '8').state);
+		const untrusted = {isTrusted: false, files: ['.aiworkflow/tools/issues.yaml'], triggerProblems: []};
+		const waiting = fetchedWith(withDeliveries(home), {workspace: untrusted});
+		const shots: Readonly<Record<string, CockpitState>> = {
+			tools,
+			'tools-details': withTools(pressAll(tools, 'tab').state),
+			outbox,
+			'outbox-replay': pressAll(outbox, 'R').state,
+			'waiting-for-trust': waiting,
+			'waiting-for-trust-asked': pressAll(waiting, 'a').state,
+		};
+		for (const [name, shot] of Object.entries(shots))
+			await expect(frameOf(shot)).toMatchFileSnapshot(golden(`${name}-${columns}x${rows}`));
+	});
+
+	test('steps that call tools, servers and databases', async () => {
+		const daemon = playDirect(noonMs);
+		const state = await played(daemon, await stateOf(daemon, columns, rows), 'enter', 'g');
+		await expect(frameOf(state)).toMatchFileSnapshot(golden(`direct-${columns}x${rows}`));
+		const replayed = await played(daemon, await stateOf(daemon, columns, rows), 'G', 'enter', 'i');
+		await expect(frameOf(replayed)).toMatchFileSnapshot(golden(`direct-replay-${columns}x${rows}`));
 	});
 
 	test('a run as it was, its events and its data', async () => {

@@ -13,6 +13,7 @@ import {agentView} from './agent-view.ts';
 import {spentDay} from './money-scene.ts';
 import {playBusy, playMoney, playSteered} from './scenes.ts';
 import {createScriptedDaemon} from './scripted-daemon.ts';
+import {withShelf} from './scripted-templates.ts';
 import {fixIssueFile} from './scripted-workflows.ts';
 import {
 	fetchedWith,
@@ -20,8 +21,10 @@ import {
 	noonMs,
 	pressAll,
 	stateOf,
+	withDeliveries,
 	withHistory,
 	withLog,
+	withTools,
 	withTriggers,
 	withWorkflows,
 } from './states.ts';
@@ -87,11 +90,15 @@ const askedForMoney = async () => later(pressAll(await onSpender(), 'E').state, 
 const typingAmount = async () => pressAll(await askedForMoney(), 'm', '1', '.', '5').state;
 
 const onWorkflows = async () => withWorkflows(pressAll(await busy(), '4').state, fixIssueFile);
+const onTemplates = async () => withShelf(await onWorkflows());
+const filteringTemplates = async () => pressAll(await onTemplates(), '/', ...'scan').state;
 const inForm = async () => pressAll(await onWorkflows(), 'enter', '4', '2').state;
 const onChoice = async () => pressAll(await inForm(), 'tab').state;
 const onSource = async () => pressAll(await onWorkflows(), 'w').state;
 const askingTrust = async () => pressAll(await inForm(), 'ctrl-t').state;
 const onTriggers = async () => withTriggers(pressAll(await busy(), '5').state);
+const onTools = async () => withTools(pressAll(await busy(), '7').state);
+const onOutbox = async () => withDeliveries(pressAll(await busy(), '8').state);
 const onLogs = async () => withLog(pressAll(await busy(), '6').state, 100);
 const filteringPage = async () => pressAll(await onWorkflows(), '/', 'n', 'i').state;
 /** The run that was selected, as it was three events ago. */
@@ -132,6 +139,23 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 		({effects}) => expect(effects).toMatchObject([{kind: 'approve', approvalId: 'ap-npm', forRun: true}]),
 	],
 	reject: [opened, ({effects}) => expect(effects).toMatchObject([{kind: 'reject', approvalId: 'ap-ship'}])],
+	templates: [onWorkflows, ({state}) => expect(placeOf(state)).toBe('templates')],
+	'templates-close': [onTemplates, ({state}) => expect(placeOf(state)).toBe('workflows')],
+	'template-form': [
+		onTemplates,
+		({state}) => expect(state.dialog).toMatchObject({kind: 'form', template: 'deployment'}),
+	],
+	'template-category': [onTemplates, ({state}) => expect(state.pages.workflows.templates.category).toBe('deployment')],
+	'template-half': [onTemplates, ({state}) => expect(state.pages.workflows.templates.half).toBe('preview')],
+	'template-filter': [onTemplates, ({state}) => expect(placeOf(state)).toBe('template-filter')],
+	'template-filter-keep': [
+		filteringTemplates,
+		({state}) => expect([placeOf(state), state.pages.workflows.templates.filter]).toEqual(['templates', 'scan']),
+	],
+	'template-filter-clear': [
+		filteringTemplates,
+		({state}) => expect([placeOf(state), state.pages.workflows.templates.filter]).toEqual(['templates', '']),
+	],
 	comment: [opened, ({state}) => expect(placeOf(state)).toBe('comment')],
 	send: [commenting, ({effects}) => expect(effects).toMatchObject([{kind: 'reject', comment: 'why'}])],
 	discard: [commenting, ({state, effects}) => expect([placeOf(state), effects]).toEqual(['approval', []])],
@@ -182,6 +206,17 @@ const expectations: Readonly<Record<ActionName, [() => Promise<CockpitState>, (a
 	workflows: [busy, ({state}) => expect(placeOf(state)).toBe('workflows')],
 	'new-run': [busy, ({state}) => expect(placeOf(state)).toBe('workflows')],
 	triggers: [busy, ({state}) => expect(placeOf(state)).toBe('triggers')],
+	tools: [busy, ({state}) => expect(placeOf(state)).toBe('tools')],
+	'check-tool': [onTools, ({effects}) => expect(effects).toEqual([{kind: 'check-tool', tool: 'issues'}])],
+	'check-tools': [onTools, ({effects}) => expect(effects).toEqual([{kind: 'check-tools'}])],
+	'tool-half': [onTools, ({state}) => expect(state.pages.tools.half).toBe('details')],
+	outbox: [busy, ({state}) => expect(placeOf(state)).toBe('outbox')],
+	'open-sender': [
+		onOutbox,
+		({state}) =>
+			expect([state.screen, state.runId, state.pinnedSteps['r-deploy']]).toEqual(['home', 'r-deploy', 'push']),
+	],
+	'replay-delivery': [onOutbox, ({state}) => expect(state.dialog).toMatchObject({kind: 'replay', delivery: 'msg_1'})],
 	logs: [busy, ({state}) => expect(placeOf(state)).toBe('logs')],
 	'open-form': [onWorkflows, ({state}) => expect(state.dialog).toMatchObject({kind: 'form', workflow: 'fix-issue'})],
 	'form-start': [inForm, ({effects}) => expect(effects).toMatchObject([{kind: 'start-run', inputs: {issue: '42'}}])],
@@ -359,8 +394,13 @@ describe('the table', () => {
 			'skip',
 			'fork',
 			'fire',
+			'replay',
 			'workflows',
+			'tools',
+			'outbox',
 			'triggers',
+			'templates',
+			'template-filter',
 			'past',
 			'export',
 			'search',

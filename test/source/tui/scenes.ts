@@ -314,3 +314,61 @@ export const playMoney = (startMs: number): ScriptedDaemon => {
 	daemon.clock.nowMs = startMs;
 	return daemon;
 };
+
+/** A run of steps that ask no agent, one of which is tried again, and a replay of two of them. */
+export const playDirect = (startMs: number): ScriptedDaemon => {
+	const daemon = createScriptedDaemon(startMs);
+	daemon.clock.nowMs = startMs - 600_000;
+	const replayed = 'r-order1';
+	const agent = {id: 'replay', isReplay: true};
+	daemon.createRun(replayed, {
+		...{workflow: 'order', number: 1},
+		steps: [
+			{id: 'find', kind: 'tool'},
+			{id: 'page', kind: 'http', needs: ['find']},
+		],
+	});
+	called(daemon, replayed, 'find', {target: 'issues.search'}, {found: 2}, agent);
+	called(daemon, replayed, 'page', {target: 'GET example.com/items'}, {status: 200}, agent);
+	daemon.emit(replayed, 'run.completed', {outputs: {}});
+	daemon.clock.nowMs = startMs - 20_000;
+	const id = 'r-order2';
+	daemon.createRun(id, {
+		...{workflow: 'order', number: 2},
+		steps: [
+			{id: 'find', kind: 'tool'},
+			{id: 'page', kind: 'http', needs: ['find']},
+			{id: 'reshape', kind: 'transform', needs: ['page']},
+			{id: 'store', kind: 'sql', needs: ['reshape']},
+			{id: 'tell', kind: 'webhook', needs: ['store']},
+			{id: 'gone', kind: 'http', needs: ['tell']},
+		],
+	});
+	called(daemon, id, 'find', {tool: 'issues/local', target: 'issues.search'}, {found: ['apple', 'pear']});
+	called(daemon, id, 'page', {target: 'GET example.com/items'}, {status: 200, body: {items: 3}});
+	called(daemon, id, 'reshape', {target: '{"names": steps.find.outputs.found}'}, {names: ['apple', 'pear']});
+	called(daemon, id, 'store', {target: 'insert into orders values (?) in shop.db'}, {changes: 1});
+	daemon.emit(id, 'attempt.started', {stepId: 'tell', attempt: 1});
+	const text = {preview: 'queued for https://hooks.example.com', isWhole: true, sizeBytes: 37};
+	daemon.emit(id, 'step.completed', {stepId: 'tell', attempt: 1, outputs: {status: 'queued'}, text});
+	daemon.emit(id, 'attempt.started', {stepId: 'gone', attempt: 1, target: 'GET gone.example.com/items'});
+	const failure = {code: 'http.unreachable', message: 'GET gone.example.com/items got no answer.'};
+	daemon.emit(id, 'attempt.failed', {stepId: 'gone', attempt: 1, failure, retryAtMs: startMs + 12_000});
+	daemon.clock.nowMs = startMs;
+	return daemon;
+};
+
+const called = (
+	daemon: ScriptedDaemon,
+	runId: string,
+	stepId: string,
+	call: {readonly tool?: string; readonly target: string},
+	outputs: Readonly<Record<string, unknown>>,
+	agent?: {readonly id: string; readonly isReplay: boolean},
+): void => {
+	daemon.emit(runId, 'attempt.started', {stepId, attempt: 1, ...call});
+	daemon.clock.nowMs += 120;
+	daemon.print(runId, stepId, `${JSON.stringify(outputs)}\n`);
+	daemon.endOutput(runId, stepId);
+	daemon.emit(runId, 'step.completed', {stepId, attempt: 1, outputs, ...(agent && {agent})});
+};

@@ -6,6 +6,7 @@ import type {RunState} from '../../../source/run/state.ts';
 import {wireEventOf} from '../../../source/run/wire.ts';
 import type {Answer, CockpitDaemon} from '../../../source/tui/daemon.ts';
 import {agentView} from './agent-view.ts';
+import {scriptedDeliveries, scriptedToolDetails, scriptedTools} from './scripted-tools.ts';
 import {scriptedQueues, scriptedSchedules, scriptedTriggers, scriptedWebhooks} from './scripted-triggers.ts';
 import {scriptedEstimate, scriptedFile, scriptedWorkflows} from './scripted-workflows.ts';
 
@@ -316,6 +317,21 @@ export const createScriptedDaemon = (startMs = Date.now()): ScriptedDaemon => {
 		},
 		async webhooks() {
 			return scriptedWebhooks;
+		},
+		async deliveries({status}) {
+			return {deliveries: scriptedDeliveries.filter(each => each.status === status)};
+		},
+		async replayDeliveries({ids = []}) {
+			calls.push(`replayDeliveries ${ids.join(' ')}`);
+			failWhereAsked();
+		},
+		async tools({check = false}) {
+			calls.push(`tools${check ? ' check' : ''}`);
+			return {tools: scriptedTools};
+		},
+		async toolInfo({tool, ask = true}) {
+			calls.push(`toolInfo ${tool}${ask ? '' : ', not asked'}`);
+			return scriptedToolDetails(tool);
 		},
 		async queues() {
 			return {queues: scriptedQueues};

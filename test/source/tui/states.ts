@@ -5,13 +5,16 @@ import {keyPressesOf} from '../../../source/tui/keys/names.ts';
 import {press} from '../../../source/tui/keys/press.ts';
 import {emptyOutput, withChunks} from '../../../source/tui/output/buffer.ts';
 import {withLogChunk} from '../../../source/tui/pages/logs/buffer.ts';
+import {selectedToolOf} from '../../../source/tui/pages/tools/select.ts';
 import type {KnownTriggers} from '../../../source/tui/pages/triggers/fetch.ts';
 import {shownFileOf} from '../../../source/tui/pages/workflows/select.ts';
 import {emptyHistoryOf, withEvents} from '../../../source/tui/run-view/history.ts';
 import {outputTargetOf} from '../../../source/tui/select.ts';
 import {type CockpitState, initialState} from '../../../source/tui/state.ts';
 import {absorb} from '../../../source/tui/store/absorb.ts';
+import {settle} from '../../../source/tui/store/settle.ts';
 import type {ScriptedDaemon} from './scripted-daemon.ts';
+import {scriptedDeliveries, scriptedToolDetails, scriptedTools} from './scripted-tools.ts';
 import {knownTriggers, scriptedQueues, triggeredWorkflows} from './scripted-triggers.ts';
 import {nightlyFile, scriptedFile, scriptedWorkflows} from './scripted-workflows.ts';
 
@@ -61,24 +64,38 @@ export const pressAll = (
 };
 
 /** @returns The state with these fetched, as if the daemon had just answered. */
-export const fetchedWith = (state: CockpitState, values: Partial<ResourceValues>): CockpitState => ({
-	...state,
-	fetched: {
-		...state.fetched,
-		...Object.fromEntries(
-			Object.entries(values).map(([name, value]) => [
-				name,
-				{
-					key: resourceDefinitions[name as ResourceName].keyOf(state) ?? '',
-					value,
-					isLoading: false,
-					isStale: false,
-					fetchedAtMs: state.nowMs,
-				},
-			]),
-		),
-	},
-});
+export const fetchedWith = (state: CockpitState, values: Partial<ResourceValues>): CockpitState =>
+	settle(state, {
+		...state,
+		fetched: {
+			...state.fetched,
+			...Object.fromEntries(
+				Object.entries(values).map(([name, value]) => [
+					name,
+					{
+						key: resourceDefinitions[name as ResourceName].keyOf(state) ?? '',
+						value,
+						isLoading: false,
+						isStale: false,
+						fetchedAtMs: state.nowMs,
+					},
+				]),
+			),
+		},
+	});
+
+/** @returns The state with the tools of the scripted daemon, on their screen. */
+export const withTools = (state: CockpitState, tools = scriptedTools): CockpitState => {
+	const listed = fetchedWith(state, {tools});
+	const name = selectedToolOf(listed)?.name;
+	return name === undefined ? listed : fetchedWith(listed, {tool: scriptedToolDetails(name)});
+};
+
+/** @returns The state with webhooks to others that are not delivered. */
+export const withDeliveries = (state: CockpitState): CockpitState => {
+	const ofStatus = (status: string) => scriptedDeliveries.filter(each => each.status === status);
+	return fetchedWith(state, {deadWebhooks: ofStatus('dead'), queuedWebhooks: ofStatus('queued')});
+};
 
 /** @returns The state with the workflows of the scripted daemon, and the cursor on this one, its file read. */
 export const withWorkflows = (state: CockpitState, file: string): CockpitState => {

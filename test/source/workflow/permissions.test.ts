@@ -77,6 +77,12 @@ test.each([
 	[{network: ['!*', 'api.github.com']}, fetched('api.github.com'), 'reject'],
 	[{tools: ['search*']}, {kind: 'tool', tool: 'search_docs'}, 'allow'],
 	[{tools: ['search*']}, {kind: 'tool'}, 'ask'],
+	[{tools: ['github']}, {kind: 'tool', tool: 'github', operation: 'list'}, 'allow'],
+	[{tools: ['github.*']}, {kind: 'tool', tool: 'github', operation: 'list'}, 'allow'],
+	[{tools: ['github.list']}, {kind: 'tool', tool: 'github', operation: 'delete'}, 'ask'],
+	[{tools: ['github', '!github.delete']}, {kind: 'tool', tool: 'github', operation: 'delete'}, 'reject'],
+	[{tools: ['*', '!github']}, {kind: 'tool', tool: 'github', operation: 'list'}, 'reject'],
+	[{tools: ['github']}, {kind: 'tool', tool: 'github.list'}, 'ask'],
 	[{write: ['**'], run: ['*']}, {kind: 'read', paths: [`${workspace}/x`]}, 'ask'],
 	[{}, run('ls'), 'ask'],
 ] as const)('%j, %j → %s', (rules, action, decision) => expect(decide(rules, action)).toBe(decision));

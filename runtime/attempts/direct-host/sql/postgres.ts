@@ -42,10 +42,13 @@ const connected = async (url: string): Promise<pg.Client> => {
 	client.on('error', () => {});
 	try {
 		await client.connect();
-		return client;
 	} catch (error) {
 		throw unreachable(error, true);
 	}
+
+	// A query whose step was ended must not go on for hours. Servers before 14 do not know how.
+	await client.query(`SET client_connection_check_interval = ${limits.sqlWatchMs}`).catch(() => {});
+	return client;
 };
 
 const clientOf = (url: string): pg.Client => {

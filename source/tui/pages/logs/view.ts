@@ -1,4 +1,4 @@
-import {listFilterOf} from '../../list-filter.ts';
+import {listFilterOf} from '../../../list-filter.ts';
 import type {CockpitState, Size} from '../../state.ts';
 import type {Row} from '../../text/row.ts';
 import type {LogLine} from './buffer.ts';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {keyOf} from '../../keys/remap.ts';
 import type {CockpitState} from '../../state.ts';
 import {cleanText} from '../../text/clean.ts';
 import {type Row, span} from '../../text/row.ts';
@@ -33,6 +34,12 @@ export const noticesOf = (state: CockpitState): readonly string[] => {
 		if (isPaused)
 			notices.push(`Queue ${queue} is not consumed: it is paused. \`aiworkflow queue worker ${queue} --resume\`.`);
 		if (problem !== null) notices.push(`Queue ${queue} cannot be asked: ${problem}`);
+	}
+
+	const dead = (fetched.deadWebhooks?.value ?? []).filter(each => each.workspace === workspace);
+	if (dead.length > 0) {
+		const what = dead.length === 1 ? '1 webhook to others was' : `${dead.length} webhooks to others were`;
+		notices.push(`${what} given up: ${keyOf('outbox', state)} shows which, and why.`);
 	}
 
 	for (const {workflow, failure} of fetched.workspace?.value?.triggerProblems ?? [])

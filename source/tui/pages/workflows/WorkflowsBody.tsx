@@ -3,6 +3,7 @@ import {keyOf} from '../../keys/remap.ts';
 import {Line} from '../../parts/Line.tsx';
 import {Pane} from '../../parts/Pane.tsx';
 import {Rows} from '../../parts/Rows.tsx';
+import {SelectList} from '../../parts/SelectList.tsx';
 import {splitOf} from '../../parts/split.ts';
 import {resourceWordsOf} from '../../rows/resource.ts';
 import {type CockpitState, placeOf} from '../../state.ts';
@@ -12,16 +13,19 @@ import {wrap} from '../../text/width.ts';
 import type {BodyProps} from '../bodies.ts';
 import {FormPane} from './form/FormPane.tsx';
 import {previewRowsOf} from './preview.ts';
+import {pickerRowOf} from './rows.ts';
 import {pickerItemsOf, selectedItemOf} from './select.ts';
 import {WorkflowPane} from './source/WorkflowPane.tsx';
+import {TemplatePicker} from './templates/TemplatePicker.tsx';
 import {TrustPane} from './trust/TrustPane.tsx';
-import {WorkflowPicker} from './WorkflowPicker.tsx';
 
 export const WorkflowsBody = ({state, look, size}: BodyProps) => {
 	const {dialog} = state;
 	if (dialog?.kind === 'form') return <FormPane state={state} form={dialog} look={look} size={size} />;
 	if (dialog?.kind === 'trust') return <TrustPane state={state} look={look} size={size} />;
 	if (dialog?.kind === 'workflow') return <WorkflowPane state={state} dialog={dialog} look={look} size={size} />;
+	if (dialog?.kind === 'templates' || dialog?.kind === 'template-filter')
+		return <TemplatePicker state={state} look={look} size={size} />;
 	return <Picker state={state} look={look} size={size} />;
 };
 
@@ -44,7 +48,9 @@ const Picker = ({state, look, size}: BodyProps) => {
 					<Line key={text} row={[span(` ${text}`)]} columns={list.columns - 2} look={look} />
 				))}
 				{items.length > 0 && words.length === 0 && (
-					<WorkflowPicker
+					<SelectList
+						idOf={({file}) => file}
+						rowOf={pickerRowOf}
 						items={items}
 						selected={selected}
 						isFocused={placeOf(state) === 'workflows'}
@@ -90,4 +96,5 @@ const emptyWordsOf = (state: CockpitState, isEmpty: boolean): readonly string[] 
 	return words === undefined ? [] : wrap(words, splitOf(state.size, 3).list.columns - 4);
 };
 
-const noneWords = 'No workflows here. They live in .aiworkflow/workflows/; `aiworkflow init` makes a first one.';
+const noneWords =
+	'No workflows here. They live in .aiworkflow/workflows/; `aiworkflow init` makes a first one, and t shows templates.';

@@ -6,10 +6,26 @@ import {formOf, isOnLastField, openedForm, sent, withChoice, withCursor} from '.
 import type {FormDialog} from './page-state.ts';
 import {fileToShowOf} from './select.ts';
 import {atNextProblem, closedWorkflow, withOtherHalf, withWorkflow} from './source/view.ts';
+import {openedTemplateForm} from './templates/form.ts';
+import {withNextCategory, withTemplates} from './templates/select.ts';
 
 export const workflowsActions = {
 	workflows: (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
 	'new-run': (state: CockpitState): Outcome => ({state: onWorkflows(state)}),
+	templates: (state: CockpitState): Outcome => ({
+		state: {...state, dialog: {kind: 'templates'}, fetched: staleOnly(state.fetched, ['templates'])},
+	}),
+	'templates-close': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'template-form': openedTemplateForm,
+	'template-category': (state: CockpitState): Outcome => ({state: withNextCategory(state)}),
+	'template-half': (state: CockpitState): Outcome => ({
+		state: withTemplates(state, {half: state.pages.workflows.templates.half === 'list' ? 'preview' : 'list'}),
+	}),
+	'template-filter': (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'template-filter'}}}),
+	'template-filter-keep': (state: CockpitState): Outcome => ({state: {...state, dialog: {kind: 'templates'}}}),
+	'template-filter-clear': (state: CockpitState): Outcome => ({
+		state: withTemplates({...state, dialog: {kind: 'templates'}}, {filter: ''}),
+	}),
 	'open-form': openedForm,
 	'form-enter': (state: CockpitState): Outcome => {
 		const form = formOf(state);
@@ -20,7 +36,9 @@ export const workflowsActions = {
 	'form-previous': (state: CockpitState): Outcome => changedForm(state, form => withCursor(form, -1)),
 	'choice-next': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, 1)),
 	'choice-previous': (state: CockpitState): Outcome => changedForm(state, form => withChoice(form, -1)),
-	'form-close': (state: CockpitState): Outcome => ({state: {...state, dialog: undefined}}),
+	'form-close': (state: CockpitState): Outcome => ({
+		state: {...state, dialog: formOf(state)?.template === undefined ? undefined : {kind: 'templates'}},
+	}),
 	'ask-trust': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
 	'ask-trust-here': (state: CockpitState): Outcome => ({state: askedToTrust(state)}),
 	trust: (state: CockpitState): Outcome => ({
@@ -60,16 +78,17 @@ const changedForm = (state: CockpitState, change: (form: FormDialog) => FormDial
 	return {state: form ? {...state, dialog: change(form)} : state};
 };
 
-const askedToTrust = (state: CockpitState): CockpitState => ({
+/** @returns The state with the question, on a screen that has room for it. */
+export const askedToTrust = (state: CockpitState, armedAtMs = 0): CockpitState => ({
 	...state,
-	fetched: staleOnly(state.fetched, ['workspace']),
-	dialog: {kind: 'trust', scroll: 0, form: formOf(state)},
+	screen: state.screen === 'triggers' || state.screen === 'tools' ? state.screen : 'workflows',
+	// What starts itself is told with the files.
+	fetched: staleOnly(state.fetched, ['workspace', 'workflows']),
+	dialog: {kind: 'trust', scroll: 0, form: formOf(state), from: state.screen, armedAtMs},
 });
 
-const afterTrust = (state: CockpitState): CockpitState => ({
-	...state,
-	dialog: state.dialog?.kind === 'trust' ? state.dialog.form : undefined,
-});
+const afterTrust = (state: CockpitState): CockpitState =>
+	state.dialog?.kind === 'trust' ? {...state, screen: state.dialog.from, dialog: state.dialog.form} : state;
 
 /** @returns What is typed as a filter on the screen that is shown. */
 export const pageFilterOf = ({screen, pages}: CockpitState): string =>

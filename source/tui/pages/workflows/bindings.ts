@@ -4,6 +4,7 @@ import type {CockpitState} from '../../state.ts';
 import {isArmingMissing} from '../triggers/select.ts';
 import {brokenWords, formOf} from './form/form.ts';
 import {fileToShowOf, isTrustMissing, selectedItemOf, shownWorkflowOf} from './select.ts';
+import {selectedTemplateOf} from './templates/select.ts';
 
 const lists = ['needs', 'runs', 'steps'] as const;
 const inForm = ['form', 'choice'] as const;
@@ -21,6 +22,67 @@ export const workflowsBindings: readonly Binding[] = [
 		hint: 'run',
 		where: ['workflows'],
 		disabledReason: cannotFill,
+	},
+	{
+		keys: ['t'],
+		action: 'templates',
+		description: 'templates: make a workflow of one',
+		hint: 'templates',
+		where: ['workflows'],
+	},
+	{
+		keys: ['enter', 'right', 'l'],
+		action: 'template-form',
+		description: 'make a workflow of this template: asks for its variables first',
+		hint: 'make one',
+		where: ['templates'],
+		disabledReason: cannotMake,
+	},
+	{
+		keys: ['c'],
+		action: 'template-category',
+		description: 'only the next category; after the last one, all of them',
+		hint: 'category',
+		where: ['templates'],
+	},
+	{
+		keys: ['tab', 'shift-tab'],
+		action: 'template-half',
+		description: 'the list or the preview: which of them moves',
+		hint: 'other half',
+		where: ['templates'],
+		isMotion: true,
+	},
+	{
+		keys: ['/'],
+		action: 'template-filter',
+		description: 'filter the templates: words, !not this, ~letters in order',
+		hint: 'filter',
+		where: ['templates'],
+	},
+	{
+		keys: ['esc', 'left', 'h'],
+		action: 'templates-close',
+		description: 'back to the workflows',
+		hint: 'back',
+		where: ['templates'],
+		isMotion: true,
+	},
+	{
+		keys: ['enter'],
+		action: 'template-filter-keep',
+		description: 'list the templates that fit',
+		hint: 'keep',
+		where: ['template-filter'],
+		isMotion: true,
+	},
+	{
+		keys: ['esc'],
+		action: 'template-filter-clear',
+		description: 'show all templates again',
+		hint: 'show all',
+		where: ['template-filter'],
+		isMotion: true,
 	},
 	{
 		keys: ['w'],
@@ -42,7 +104,7 @@ export const workflowsBindings: readonly Binding[] = [
 		action: 'ask-trust-here',
 		description: 'trust this workspace and arm its triggers (shows what that covers, and asks)',
 		hint: 'trust',
-		where: ['workflows', 'triggers'],
+		where: ['workflows', 'triggers', 'tools'],
 		disabledReason: cannotTrust,
 	},
 	{
@@ -50,7 +112,7 @@ export const workflowsBindings: readonly Binding[] = [
 		action: 'edit',
 		description: 'edit the file in $VISUAL or $EDITOR, and come back',
 		hint: 'edit',
-		where: ['workflow', 'workflows', 'triggers'],
+		where: ['workflow', 'workflows', 'triggers', 'tools'],
 		disabledReason: cannotEdit,
 	},
 	{
@@ -63,7 +125,7 @@ export const workflowsBindings: readonly Binding[] = [
 	{
 		keys: ['ctrl-s'],
 		action: 'form-start',
-		description: 'start the run',
+		description: 'start the run; of a template, make the workflow',
 		hint: 'start',
 		where: inForm,
 		disabledReason: cannotStart,
@@ -71,7 +133,7 @@ export const workflowsBindings: readonly Binding[] = [
 	{
 		keys: ['enter'],
 		action: 'form-enter',
-		description: 'to the field below; on the last one, start the run',
+		description: 'to the field below; on the last one, start the run or make the workflow',
 		hint: 'next',
 		where: inForm,
 		isMotion: true,
@@ -104,7 +166,7 @@ export const workflowsBindings: readonly Binding[] = [
 	{
 		keys: ['esc'],
 		action: 'form-close',
-		description: 'close the form, start nothing',
+		description: 'close the form, start and make nothing',
 		hint: 'close',
 		where: inForm,
 		isMotion: true,
@@ -116,7 +178,7 @@ export const workflowsBindings: readonly Binding[] = [
 		hint: 'yes, trust them',
 		where: ['trust'],
 		isDecision: true,
-		disabledReason: cannotTrust,
+		disabledReason: state => notYetRead(state) ?? cannotTrust(state),
 	},
 	{keys: ['n', 'esc'], action: 'no-trust', description: 'no, leave it untrusted', hint: 'no', where: ['trust']},
 	{
@@ -175,8 +237,19 @@ function cannotFill(state: CockpitState): string | undefined {
 	return (workflow?.key === item.file ? workflow.failure?.message : undefined) ?? cannotDecide(state);
 }
 
+function cannotMake(state: CockpitState): string | undefined {
+	const template = selectedTemplateOf(state);
+	if (!template) return 'There is no template to use.';
+	return template.problems.length > 0 ? 'It has mistakes: it cannot be used.' : cannotDecide(state);
+}
+
 function cannotStart(state: CockpitState): string | undefined {
-	return formOf(state)?.isSent ? 'It is being started.' : cannotDecide(state);
+	return formOf(state)?.isSent ? 'It is on its way.' : cannotDecide(state);
+}
+
+/** Whoever meant a question that is gone must not trust by it. */
+function notYetRead({dialog, nowMs}: CockpitState): string | undefined {
+	return dialog?.kind === 'trust' && nowMs < dialog.armedAtMs ? 'It appeared only just now: read it first.' : undefined;
 }
 
 function cannotTrust(state: CockpitState): string | undefined {

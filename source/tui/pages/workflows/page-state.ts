@@ -1,20 +1,26 @@
+import type {TemplateVariable} from '../../../templates/definition.ts';
 import type {InputDefinition} from '../../../workflow/definition.ts';
 import type {CockpitState} from '../../state.ts';
+import {initialTemplates, type TemplatesState} from './templates/page-state.ts';
 
 export interface WorkflowsPageState {
 	/** File of the workflow under the cursor; `undefined`: the first. */
 	readonly selected?: string;
 	readonly filter: string;
+	readonly templates: TemplatesState;
 }
 
-export const initialWorkflowsPage: WorkflowsPageState = {filter: ''};
+export const initialWorkflowsPage: WorkflowsPageState = {filter: '', templates: initialTemplates};
 
-/** What a run is started with, while it is being typed. */
+/** What a run is started with, or a workflow is made with, while it is being typed. */
 export interface FormDialog {
 	readonly kind: 'form';
+	/** Empty in the form of a template. */
 	readonly file: string;
 	/** Name of the workflow. */
 	readonly workflow: string;
+	/** Id of the template that a workflow is made of, where it is one. */
+	readonly template?: string;
 	readonly fields: readonly FormField[];
 	/** What is typed, by key of the field. Empty: not given. */
 	readonly texts: Readonly<Record<string, string>>;
@@ -36,6 +42,8 @@ export interface FormField {
 	readonly label: string;
 	/** Of an input. */
 	readonly definition?: InputDefinition;
+	/** Of a template. */
+	readonly variable?: TemplateVariable;
 	/** One of these is picked instead of text being typed; the empty one is "not given". */
 	readonly choices?: readonly string[];
 	/** Said where nothing is typed. */
@@ -48,6 +56,10 @@ export interface TrustDialog {
 	readonly scroll: number;
 	/** The form that it was asked from, and that it goes back to. */
 	readonly form?: FormDialog;
+	/** Before this moment no key decides: it may have been meant for what was here before. */
+	readonly armedAtMs: number;
+	/** Where an answer leads. */
+	readonly from: CockpitState['screen'];
 }
 
 /** The source of a workflow beside its plan. */

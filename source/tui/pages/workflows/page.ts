@@ -3,6 +3,7 @@ import {idAfter} from '../cursor.ts';
 import type {Page} from '../pages.ts';
 import {pickerItemsOf, selectedItemOf} from './select.ts';
 import {scrolledWorkflow} from './source/view.ts';
+import {movedAmongTemplates} from './templates/view.ts';
 import {trustScrollMaxOf} from './trust/rows.ts';
 
 export const workflowsPage: Page = {
@@ -13,6 +14,9 @@ export const workflowsPage: Page = {
 				return scrolledWorkflow(state, rows, size);
 			case 'trust':
 				return scrolledTrust(state, rows, size);
+			case 'templates':
+			case 'template-filter':
+				return movedAmongTemplates(state, rows, size);
 			default:
 				return movedInPicker(state, rows);
 		}

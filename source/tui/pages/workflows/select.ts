@@ -1,9 +1,10 @@
 import type {WorkflowFileView, WorkflowView} from '../../../api/messages.ts';
+import {listFilterOf} from '../../../list-filter.ts';
 import type {RunState} from '../../../run/state.ts';
-import {listFilterOf} from '../../list-filter.ts';
 import {selectedRunOf} from '../../select.ts';
 import type {CockpitState} from '../../state.ts';
 import {selectedIdOf} from '../cursor.ts';
+import {selectedToolOf} from '../tools/select.ts';
 import {selectedTriggerOf} from '../triggers/select.ts';
 
 /** A workflow that can be picked. */
@@ -78,6 +79,8 @@ export const selectedItemOf = (state: CockpitState): PickerItem | undefined => {
 /** @returns The file that is shown in some way; `undefined` where none is. */
 export const shownFileOf = (state: CockpitState): string | undefined => {
 	const {dialog, screen} = state;
+	// Of a template nothing is a file yet.
+	if (dialog?.kind === 'form' && dialog.template !== undefined) return undefined;
 	if (dialog?.kind === 'workflow' || dialog?.kind === 'form') return dialog.file;
 	if (dialog?.kind === 'trust' && dialog.form) return dialog.form.file;
 	if (screen === 'workflows') return selectedItemOf(state)?.file;
@@ -90,9 +93,13 @@ export const shownWorkflowOf = (state: CockpitState): WorkflowFileView | undefin
 	return workflow?.key === shownFileOf(state) ? workflow?.value : undefined;
 };
 
-/** @returns The file that `w` shows from here. */
+/** @returns The file that is shown or edited from here. */
 export const fileToShowOf = (state: CockpitState): string | undefined =>
-	state.screen === 'home' ? selectedRunOf(state)?.workflow.file : shownFileOf(state);
+	state.screen === 'home'
+		? selectedRunOf(state)?.workflow.file
+		: state.screen === 'tools'
+			? selectedToolOf(state)?.file
+			: shownFileOf(state);
 
 /** Whether trusting the workspace would change anything: it is not trusted, and there is something to trust. */
 export const isTrustMissing = ({fetched}: CockpitState): boolean => {

@@ -92,21 +92,18 @@ test('arguments that do not fit are told before anything is sent', async () => {
 	const parameters = [
 		{name: 'limit', in: 'query', schema: {type: 'integer', maximum: 10}},
 		{name: 'state', in: 'query', required: true, schema: {type: 'string', enum: ['open', 'closed']}},
-		{name: 'text', in: 'query', schema: {type: 'string'}},
 	];
 	const tool = await openPaths(server.url, {'/': {get: {operationId: 'list', parameters, responses: ok}}});
 	const unknown = await failureFrom(callTool(tool, 'list', {limt: 1, state: 'open'}));
 	expect(unknown).toMatchObject({code: 'tool.arguments-invalid', suggestion: 'Did you mean `limit`?'});
 	const invalid = await failureFrom(callTool(tool, 'list', {limit: 50}));
-	expect(invalid.message).toContain('limit must be <= 10');
-	expect(invalid.message).toContain('"state" is missing');
+	expect(invalid.message).toContain('`limit` must be <= 10');
+	expect(invalid.message).toContain('`state` is missing');
 	await expect(callTool(tool, 'lst')).rejects.toMatchObject({
 		code: 'tool.operation-unknown',
 		suggestion: 'Did you mean `list`?',
 	});
 	expect(server.received).toEqual([]);
-	await callTool(tool, 'list', {limit: '5', state: 'open', text: 7});
-	expect(server.received[0]?.url).toBe('/?limit=5&state=open&text=7');
 });
 
 test('what comes back becomes outputs: objects as they are, other things as `result`, nothing as nothing', async () => {
@@ -235,4 +232,11 @@ test('a document in a file that does not say where its server is asks for it', a
 		code: 'tool.answer-invalid',
 		suggestion: 'Write `server: https://…` in the file of the tool.',
 	});
+});
+
+test('a server whose address has a password in it is not called', async () => {
+	const tool = await openPaths('http://me:hunter2@127.0.0.1:9', {'/': {get: {operationId: 'op', responses: ok}}});
+	const failure = await failureFrom(callTool(tool, 'op'));
+	expect(failure).toMatchObject({code: 'tool.answer-invalid'});
+	expect(failure.message).not.toContain('hunter2');
 });

@@ -1,5 +1,6 @@
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {Ajv2020} from 'ajv/dist/2020.js';
 import {expect, test} from 'vitest';
 import {limits} from '../../../../source/limits.ts';
 import {schemaProblem} from '../../../../source/workflow/json-schema.ts';
@@ -98,7 +99,7 @@ test('files beside the document are read, those outside of its folder are not, b
 	});
 	for (const reference of ['../secret.yaml', 'parts/link.yaml', '/etc/hostname', 'http://127.0.0.1:9/x.yaml']) {
 		const failure = await failureFrom(at(reference));
-		expect(failure.code).toBe('tool.unreachable');
+		expect(failure.code).toBe('tool.answer-invalid');
 		expect(failure.message).toContain('outside of its own folder');
 	}
 });
@@ -121,8 +122,8 @@ test('a document at an address is read once, with what is at the same origin onl
 	await open(`${server.url}/api/openapi.json`);
 	expect((await callTool(tool, 'op')).outputs).toEqual({result: [1]});
 	expect(server.received.map(({url}) => url)).toEqual(['/api/openapi.json', '/api/id.json', '/api/v1/things']);
-	await expect(open(`${server.url}/api/away.json`)).rejects.toMatchObject({code: 'tool.unreachable'});
-	await expect(open(`${server.url}/api/file.json`)).rejects.toMatchObject({code: 'tool.unreachable'});
+	await expect(open(`${server.url}/api/away.json`)).rejects.toMatchObject({code: 'tool.answer-invalid'});
+	await expect(open(`${server.url}/api/file.json`)).rejects.toMatchObject({code: 'tool.answer-invalid'});
 	expect(other.received).toEqual([]);
 });
 
@@ -178,6 +179,20 @@ test('schemas that multiply when written out stay bounded and valid', async () =
 	expect(schemaProblem(schema!)).toBeUndefined();
 });
 
+test('a long chain of references is written out for some of the way only', async () => {
+	const count = 3 * limits.openapiSchemaReferencesMax;
+	const schemas = Object.fromEntries(
+		Array.from({length: count}, (_, at) => [
+			`S${at}`,
+			at === count - 1 ? {type: 'string'} : {type: 'array', items: {$ref: `#/components/schemas/S${at + 1}`}},
+		]),
+	);
+	const schema = await outputOf(documentWith({'/a': get({$ref: '#/components/schemas/S0'})}, {components: {schemas}}));
+	const names = [1, 2].map(times => `S${times * limits.openapiSchemaReferencesMax}`);
+	expect(Object.keys(schema?.$defs as object)).toEqual(names);
+	expect(schemaProblem(schema!)).toBeUndefined();
+});
+
 test('aliases that multiply and nesting without end are refused', async () => {
 	const bomb = ['a: &a0 [x, x]', ...Array.from({length: 30}, (_, at) => `b${at}: &a${at + 1} [*a${at}, *a${at}]`)].join(
 		'\n',
@@ -227,7 +242,18 @@ test('schemas of 3.1 keep what is beside a reference', async () => {
 	expect(written?.properties).toEqual({
 		id: {type: 'string', description: 'Mine.'},
 		short: {allOf: [{type: 'string'}, {maxLength: 3}]},
-		pair: {type: 'array', items: [{type: 'string'}, {type: ['integer', 'null']}], additionalItems: false},
+		pair: {type: 'array', items: {anyOf: [{type: 'string'}, {type: ['integer', 'null']}]}, maxItems: 2},
 	});
 	expect(schemaProblem(written!)).toBeUndefined();
+	expect(new Ajv2020({strict: false}).validateSchema(written!)).toBe(true);
+});
+
+test('a path may be written elsewhere, and a document without operations says so', async () => {
+	const folder = temporaryFolder();
+	const path = {parameters: [{$ref: '#/own'}], get: {operationId: 'op', responses: ok}};
+	writeDocument({path, own: {name: 'q', in: 'query', schema: {type: 'string'}}}, folder, 'parts.json');
+	const tool = await open(writeDocument(documentWith({'/a': {$ref: 'parts.json#/path'}}), folder));
+	expect(Object.keys((await tool.operations(signal))[0]?.inputSchema.properties as object)).toEqual(['q']);
+	const empty = await failureFrom(opened({openapi: '3.1.0', info: {title: 'A', version: '1'}, webhooks: {}}));
+	expect(empty).toMatchObject({code: 'tool.answer-invalid', message: expect.stringContaining('it has no operations')});
 });

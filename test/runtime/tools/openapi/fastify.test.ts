@@ -106,7 +106,7 @@ test.each(['3.0.3', '3.1.0'] as const)(
 			result: [{id: 1, title: 'Milk', tags: ['shop', 'today']}],
 		});
 		expect((await callTool(tool, 'get-notes-id', {id: 2})).outputs).toMatchObject({title: 'Tea'});
-		expect(await callTool(tool, 'removeNote', {id: 1})).toEqual({outputs: {}, text: ''});
+		expect(await callTool(tool, 'removeNote', {id: '1'})).toEqual({outputs: {}, text: ''});
 		const gone = await failureFrom(callTool(tool, 'get-notes-id', {id: 1}));
 		expect(gone).toMatchObject({
 			code: 'tool.failed',

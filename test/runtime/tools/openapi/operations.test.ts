@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {limits} from '../../../../source/limits.ts';
 import {documentWith, failureFrom, ok, open, writeDocument} from './openapi-world.ts';
 
 const signal = AbortSignal.timeout(20_000);
@@ -62,6 +63,7 @@ test('an operation says what it takes, what comes out, and whether it only reads
 		name: 'get-pets-kind',
 		description: 'Lists pets.',
 		isReadOnly: true,
+		isOutputUnchecked: true,
 		inputSchema: {
 			type: 'object',
 			properties: {
@@ -115,4 +117,25 @@ test('`operations:` takes names or operation ids, and tells those that are not t
 	expect((await operationsOf(paths, ['get-b', 'issues/list'])).map(({name}) => name)).toEqual(['issues-list', 'get-b']);
 	const failure = await failureFrom(operationsOf(paths, ['issues-lst']));
 	expect(failure).toMatchObject({code: 'tool.operation-unknown', suggestion: 'Did you mean `issues-list`?'});
+});
+
+test('a default is told and never filled in: what a call leaves out, it leaves to the server', async () => {
+	const schema = {type: 'object', properties: {state: {type: 'string', default: 'open', description: 'Of the issue.'}}};
+	const parameters = [{name: 'limit', in: 'query', description: 'How many.', schema: {type: 'integer', default: 30}}];
+	const [found] = await operationsOf({'/': {patch: {parameters, requestBody: body(schema), responses: ok}}});
+	expect(found?.inputSchema.properties).toEqual({
+		limit: {type: 'integer', description: 'How many. Default: 30.'},
+		state: {type: 'string', description: 'Of the issue. Default: "open".'},
+	});
+});
+
+test('a document with too many operations asks for a choice', async () => {
+	const paths = Object.fromEntries(
+		Array.from({length: limits.toolOperationsMax + 1}, (_, at) => [`/${at}`, {get: {responses: ok}}]),
+	);
+	await expect(operationsOf(paths)).rejects.toMatchObject({
+		code: 'tool.answer-too-large',
+		suggestion: 'Name those you need in `operations:` of the tool.',
+	});
+	expect(await operationsOf(paths, ['get-7'])).toHaveLength(1);
 });

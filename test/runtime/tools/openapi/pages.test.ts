@@ -124,3 +124,16 @@ test('a `Link` header is read with several relations, words and forms', () => {
 	expect(nextLink('</a>; rel="nextish"')).toBeUndefined();
 	expect(nextLink(null)).toBeUndefined();
 });
+
+test('a link to another operation is no next page, and a parameter that is not there is told', async () => {
+	const server = await startPages(() => ({}));
+	const at = (more: object, links: object) => ({
+		'/list': {get: {operationId: 'list', parameters: cursor, ...more, responses: answer(page, {links})}},
+	});
+	const other = {next: {operationId: 'read', parameters: {cursor: '$response.body#/next'}}};
+	const tool = await openPaths(server.url, at({}, other));
+	const [operation] = await tool.operations(AbortSignal.timeout(1000));
+	expect(Object.keys(operation?.inputSchema.properties as object)).toEqual(['cursor']);
+	const failure = await failureFrom(openPaths(server.url, at({'x-pagination': {next: '/n', parameter: 'page'}}, {})));
+	expect(failure).toMatchObject({code: 'tool.answer-invalid', message: expect.stringContaining('`parameter: page`')});
+});

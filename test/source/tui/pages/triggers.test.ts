@@ -88,6 +88,15 @@ test('a trigger that may miss something says what and why', async () => {
 	expect(noticesOf(state).at(-1)).toBe('lint may miss something: Too many folders are watched. Watch fewer.');
 });
 
+test('webhooks to others that were given up are told of', async () => {
+	const [one, other] = [{workspace: '/src/shop'}, {workspace: '/src/shop'}] as never[];
+	const noticeOf = async (deadWebhooks: never[]) => noticesOf(fetchedWith(await opened(), {deadWebhooks})).at(-1);
+	expect(await noticeOf([one!])).toBe('1 webhook to others was given up: 8 shows which, and why.');
+	expect(await noticeOf([one!, other!])).toMatch(/^2 webhooks to others were given up/);
+	expect(await noticeOf([])).not.toContain('given up');
+	expect(await noticeOf([{workspace: '/src/other'}] as never[])).not.toContain('given up');
+});
+
 test('details tell the firings with their reasons, cleaned', async () => {
 	const details = detailsOf(await opened());
 	expect(details).toContain('at 09:00, Monday to Friday (0 9 * * 1-5) in Europe/Berlin; overlap: skip; catch-up: one');

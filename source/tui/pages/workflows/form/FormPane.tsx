@@ -22,7 +22,13 @@ export const FormPane = ({state, form, look, size}: Props) => {
 	const first = firstShownOf(rows.length, cursorRow, visible);
 	const right = `${form.fields.length === 0 ? 0 : form.cursor + 1} of ${form.fields.length}`;
 	return (
-		<Pane title={`Run ${cleanText(form.workflow)}`} right={right} size={size} look={look} isFocused>
+		<Pane
+			title={`${form.template === undefined ? 'Run' : 'Make a workflow of'} ${cleanText(form.workflow)}`}
+			right={right}
+			size={size}
+			look={look}
+			isFocused
+		>
 			<Rows rows={rows.slice(Math.max(0, first), Math.max(0, first) + visible)} columns={columns} look={look} />
 		</Pane>
 	);

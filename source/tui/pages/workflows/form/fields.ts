@@ -1,4 +1,5 @@
 import type {WorkflowDefinitionView} from '../../../../api/messages.ts';
+import {resolveVariables, variableWordsOf} from '../../../../templates/values.ts';
 import type {InputDefinition} from '../../../../workflow/definition.ts';
 import {resolveInputs} from '../../../../workflow/inputs.ts';
 import {typeNounOf} from '../../../../workflow/values.ts';
@@ -63,7 +64,8 @@ export const agentsOf = (text: string): string[] | undefined => {
 };
 
 /** @returns What is wrong with what a field holds, as the commands say it; `undefined` where nothing is. */
-export const problemOf = ({label, definition}: FormField, text: string): string | undefined => {
+export const problemOf = ({label, definition, variable}: FormField, text: string): string | undefined => {
+	if (variable) return resolveVariables([variable], text === '' ? {} : {[label]: text}).problems[0]?.message;
 	if (!definition) return undefined;
 	const {diagnostics} = resolveInputs({inputs: {[label]: definition}}, text === '' ? {} : {[label]: text});
 	return diagnostics[0]?.message;
@@ -91,7 +93,8 @@ const placeholderOf = ({default: preset, required}: InputDefinition): string => 
 };
 
 /** @returns `integer, required`, `one of fast, thorough`. */
-export const kindWordsOf = ({definition, choices}: FormField): string => {
+export const kindWordsOf = ({definition, variable, choices}: FormField): string => {
+	if (variable) return variableWordsOf(variable);
 	if (!definition) return 'names, with commas';
 	const {type, enum: allowed, required, pattern} = definition;
 	const kind = allowed ? `one of ${choices!.filter(Boolean).join(', ')}` : typeNounOf(type).replace(/^an? /, '');

@@ -3,6 +3,7 @@ import type {Outcome} from '../../../keys/actions.ts';
 import type {CockpitState} from '../../../state.ts';
 import type {FormDialog, FormField} from '../page-state.ts';
 import {shownFileOf, shownWorkflowOf} from '../select.ts';
+import {givenVariablesOf} from '../templates/form.ts';
 import {agentsKey, agentsOf, fieldsOf, firstProblemOf, givenOf, textsOf, typedOf} from './fields.ts';
 
 /** Opens the form of the selected workflow; where its file has not been read yet, as soon as it is. */
@@ -65,15 +66,22 @@ export const withCursor = (form: FormDialog, rows: number): FormDialog => ({
 	estimatedAgents: form.texts[agentsKey] ?? '',
 });
 
-/** Starts the run where the form is in order; else goes to the first field that is not. */
+/** Starts the run, or makes the workflow, where the form is in order; else goes to the first field that is not. */
 export const sent = (state: CockpitState): Outcome => {
 	const form = formOf(state);
 	if (!form) return {state};
 	const problem = firstProblemOf(form);
+	const purpose = form.template === undefined ? 'run' : 'be made';
 	if (problem >= 0) {
 		const dialog = {...form, isTried: true, cursor: problem};
-		return {state: {...state, dialog, notice: {kind: 'info', text: 'This has to be mended before it can run.'}}};
+		return {state: {...state, dialog, notice: {kind: 'info', text: `This has to be mended before it can ${purpose}.`}}};
 	}
+
+	if (form.template !== undefined)
+		return {
+			state: {...state, dialog: {...form, isSent: true, failure: undefined}},
+			effect: {kind: 'use-template', template: form.template, given: givenVariablesOf(form)},
+		};
 
 	const inputs = givenOf(form);
 	return {

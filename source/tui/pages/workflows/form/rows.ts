@@ -10,6 +10,7 @@ import {fitText, widthOf, wrap} from '../../../text/width.ts';
 import type {Look} from '../../../theme.ts';
 import type {FormDialog, FormField} from '../page-state.ts';
 import {isTrustMissing, shownWorkflowOf} from '../select.ts';
+import {templateOfForm} from '../templates/select.ts';
 import {kindWordsOf, problemOf} from './fields.ts';
 
 export interface FormRows {
@@ -34,7 +35,7 @@ export const formRowsOf = (state: CockpitState, form: FormDialog, columns: numbe
 };
 
 const introductionOf = (state: CockpitState, columns: number): Row[] => {
-	const description = shownWorkflowOf(state)?.definition?.description;
+	const description = templateOfForm(state)?.description ?? shownWorkflowOf(state)?.definition?.description;
 	if (!description) return [];
 	const lines = wrap(cleanText(description), columns - 2).slice(0, 3);
 	return [...lines.map(text => [span(` ${text}`)]), []];
@@ -51,9 +52,8 @@ const fieldRowsOf = (
 	const kind = cleanText(kindWordsOf(field));
 	const isWide = columns >= labelColumns + 60;
 	const valueColumns = isWide ? Math.max(24, columns - labelColumns - 36) : columns - labelColumns - 4;
-	const about = [kind, field.definition?.description && cleanText(field.definition.description)]
-		.filter(Boolean)
-		.join('. ');
+	// What a template asks for is said first; how it is written comes after.
+	const about = (field.variable ? [aboutOf(field), kind] : [kind, aboutOf(field)]).filter(Boolean).join('. ');
 	const rows: Row[] = [
 		[
 			span(isHere ? glyphs.cursor : ' ', 'key'),
@@ -73,6 +73,9 @@ const fieldRowsOf = (
 
 	return rows;
 };
+
+const aboutOf = ({definition, variable}: FormField): string =>
+	cleanText(variable?.description ?? definition?.description ?? '');
 
 const valueSpansOf = (
 	{choices, placeholder}: FormField,
@@ -107,7 +110,30 @@ const endOf = (text: string, columns: number, ellipsis: string): string => {
 	return ellipsis + tail;
 };
 
-const footOf = (state: CockpitState, form: FormDialog, columns: number, {glyphs}: Look): Row[] => {
+const footOf = (state: CockpitState, form: FormDialog, columns: number, look: Look): Row[] => {
+	const rows = form.template === undefined ? runRowsOf(state, columns) : targetRowsOf(state, form);
+	const {glyphs} = look;
+	const sending = form.template === undefined ? 'Starting' : 'Making';
+	if (form.isSent) rows.push([span(` ${sending} it${glyphs.ellipsis}`, 'alert')]);
+	if (form.failure !== undefined) {
+		for (const line of wrap(cleanText(form.failure), columns - 4))
+			rows.push([span(` ${glyphs.status.failed} ${line}`, 'failed')]);
+	}
+
+	return rows;
+};
+
+/** Where the workflow goes, and how it gets there. */
+const targetRowsOf = (state: CockpitState, form: FormDialog): Row[] => {
+	const name = form.texts['variable:name'] || form.template || '';
+	const place = `${shortPathOf(state.workspace, state.home)}/.aiworkflow/workflows/${name}/`;
+	return [
+		[span(' Made in   ', 'muted'), span(cleanText(place))],
+		[span(` ${keyOf('form-start', state)} makes it; it is not run`, 'muted')],
+	];
+};
+
+const runRowsOf = (state: CockpitState, columns: number): Row[] => {
 	const rows: Row[] = [
 		[span(' Works in  ', 'muted'), span(shortPathOf(state.workspace, state.home))],
 		[span(' Estimate  ', 'muted'), span(estimateWordsOf(state))],
@@ -116,12 +142,6 @@ const footOf = (state: CockpitState, form: FormDialog, columns: number, {glyphs}
 		const words = `This workspace is not trusted: the agents, permissions and budgets that its own files describe are not used. ${keyOf('ask-trust', state)} shows which files, and asks.`;
 		for (const [index, line] of wrap(words, columns - 4).entries())
 			rows.push([span(` ${index === 0 ? '!' : ' '} ${line}`, 'alert')]);
-	}
-
-	if (form.isSent) rows.push([span(` Starting it${glyphs.ellipsis}`, 'alert')]);
-	if (form.failure !== undefined) {
-		for (const line of wrap(cleanText(form.failure), columns - 4))
-			rows.push([span(` ${glyphs.status.failed} ${line}`, 'failed')]);
 	}
 
 	return rows;

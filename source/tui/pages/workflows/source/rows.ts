@@ -79,7 +79,7 @@ export const problemRowsOf = ({diagnostics, definition}: WorkflowFileView, colum
 	return [[head], ...diagnostics.flatMap(diagnostic => diagnosticRowsOf(diagnostic, columns, glyphs.arrow))];
 };
 
-const diagnosticRowsOf = (
+export const diagnosticRowsOf = (
 	{line, column, severity, message, suggestion}: Diagnostic,
 	columns: number,
 	arrow: string,

@@ -1,0 +1,1 @@
+export const description = 'Make workflows from templates: list, search, show, use';

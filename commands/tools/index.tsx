@@ -1,0 +1,1 @@
+export const description = 'List, look at and call tools';
