@@ -2,7 +2,7 @@ import type {Failure} from '../../source/errors.ts';
 import {limits} from '../../source/limits.ts';
 import type {BreakerKind, BreakerRow, BreakersTable} from '../store/breakers.ts';
 import type {Journal} from '../store/journal.ts';
-import type {Breakers, Clock} from './parts.ts';
+import {type Breakers, type Clock, toolFaults} from './parts.ts';
 
 /** What is the matter with the agent or the tool itself; any other failure says that it works. */
 const counted: Readonly<Record<BreakerKind, ReadonlySet<string>>> = {
@@ -14,16 +14,7 @@ const counted: Readonly<Record<BreakerKind, ReadonlySet<string>>> = {
 		'agent.crashed',
 		'attempt.stalled',
 	]),
-	tool: new Set([
-		'tool.unreachable',
-		'tool.unauthenticated',
-		'tool.rate-limited',
-		'tool.answer-invalid',
-		'tool.answer-too-large',
-		'attempt.timed-out',
-		// It took its process along.
-		'step.crashed',
-	]),
+	tool: toolFaults,
 };
 
 /** Whoever set a limit says when it is over. */

@@ -377,6 +377,18 @@ export interface ChosenTool {
 /** Whose breaker it is, and whose health. */
 export const toolBreakerNameOf = (tool: string, implementation: string): string => `${tool}/${implementation}`;
 
+/** What says that the tool itself, and not what it was asked for, is the matter. */
+export const toolFaults: ReadonlySet<string> = new Set([
+	'tool.unreachable',
+	'tool.unauthenticated',
+	'tool.rate-limited',
+	'tool.answer-invalid',
+	'tool.answer-too-large',
+	'attempt.timed-out',
+	// It took its process along.
+	'step.crashed',
+]);
+
 /** Whether an agent or a tool is given attempts, after those that failed in a row. */
 export interface Breakers {
 	allows(kind: 'agent' | 'tool', name: string): boolean;

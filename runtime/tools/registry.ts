@@ -4,7 +4,7 @@ import {limits} from '../../source/limits.ts';
 import type {ToolDefinition, ToolImplementation, ToolOperation} from '../../source/tools/definition.ts';
 import {toolInvalid} from '../../source/tools/parse.ts';
 import {namesReadBy} from '../../source/tools/references.ts';
-import {type Breakers, type ToolTry, toolBreakerNameOf} from '../engine/parts.ts';
+import {type Breakers, type ToolTry, toolBreakerNameOf, toolFaults} from '../engine/parts.ts';
 import {toolResting, toolUnknown, toolUnsuitable} from './failures.ts';
 import {createToolFiles, type ToolFile} from './files.ts';
 
@@ -144,7 +144,7 @@ export const createToolRegistry = ({isTrusted, breakers, now}: RegistryOptions):
 
 				const {failure, latencyMs} = outcome;
 				breakers.record('tool', name, failure);
-				const isHealthy = !failure || !isOfTool.has(failure.code);
+				const isHealthy = !failure || !toolFaults.has(failure.code);
 				health.set(keyOf(definition, each), {atMs: now(), isHealthy, latencyMs, ...(failure && {failure})});
 			}
 		},
@@ -153,17 +153,6 @@ export const createToolRegistry = ({isTrusted, breakers, now}: RegistryOptions):
 		knownOperations: definition => operations.get(definition.file) ?? declaredOperationsOf(definition),
 	};
 };
-
-/** What says that the tool itself, and not what it was asked for, is the matter. */
-const isOfTool: ReadonlySet<string> = new Set([
-	'tool.unreachable',
-	'tool.unauthenticated',
-	'tool.rate-limited',
-	'tool.answer-invalid',
-	'tool.answer-too-large',
-	'attempt.timed-out',
-	'step.crashed',
-]);
 
 /** Of what stands below `.aiworkflow/` nobody said that it should run: a clone brings it along. */
 const isGuarded = (workspace: string, file: string): boolean =>

@@ -69,6 +69,8 @@ export const options = {
 	none: {},
 	init: {
 		agent: text('name', 'Whom the first workflow asks; default: the first that is installed'),
+		template: text('name', 'The first workflow is made of this template'),
+		var: variable,
 		yes,
 		workspace: text('folder', 'Where to create it; default: this folder'),
 	},

@@ -70,10 +70,9 @@ export const isUsable = (tool: ToolView): boolean =>
 
 /** What keeps all of it from being used. */
 export const troubleOf = ({isTrusted, problems}: ToolView): string | undefined => {
-	if (!isTrusted) return 'the workspace is not trusted: run `aiworkflow trust`';
 	const errors = problems.filter(({severity}) => severity === 'error');
 	const [first] = errors;
-	if (!first) return undefined;
+	if (!first) return isTrusted ? undefined : 'the workspace is not trusted: run `aiworkflow trust`';
 	return `line ${first.line}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`;
 };
 

@@ -1,8 +1,10 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {usageInvalid} from '../errors.ts';
 import type {Template} from '../templates/definition.ts';
 import {askedVariablesOf, type Instance, instantiate} from '../templates/instantiate.ts';
 import {writeFiles} from '../templates/write.ts';
+import {findWorkspace, namedWorkflows} from '../workflow-files.ts';
 import {askVariables} from './ask-variables.ts';
 import type {Output} from './output.ts';
 import {missingRequirementsOf} from './template-requirements.ts';
@@ -81,11 +83,18 @@ export const tellUsed = async (
 	for (const missing of await missingRequirementsOf(template.metadata.requirements))
 		output.note(`${paint.yellow('!')} ${missing}`);
 	if (isGuarded(files)) output.note(`${paint.yellow('!')} Its tools run only after \`aiworkflow trust\`.`);
-	const reference = quoted(here(path.basename(file) === 'workflow.md' ? folder : file));
+	const reference = (await nameOf(file)) ?? quoted(here(path.basename(file) === 'workflow.md' ? folder : file));
 	await output.print(`Check it: \`aiworkflow workflow validate ${reference}\``);
 	if (files.some(each => /[/\\]tests[/\\]/.test(each)))
 		await output.print(`Try it:   \`aiworkflow test ${reference}\`, offline`);
 	await output.print(`Run it:   \`aiworkflow run ${reference}\``);
+};
+
+/** @returns What a workflow of the workspace is called from here; a file or folder of that name would come first. */
+const nameOf = async (file: string): Promise<string | undefined> => {
+	const named = await namedWorkflows(findWorkspace(process.cwd()));
+	const found = named.find(each => path.resolve(each.file) === path.resolve(file));
+	return found && !existsSync(found.name) ? quoted(found.name) : undefined;
 };
 
 /** What is inside of `.aiworkflow` may start programs only where the workspace is trusted. */

@@ -20,6 +20,8 @@ test('everything a run depends on is looked at, and whatever is not well says ho
 		'---\nname: broken\n---\n# A\n## B\n```yaml step\nneeds: [nowhere]\n```\nDo.\n',
 	);
 	session.write('.aiworkflow/workflows/half/notes.md', 'No workflow.');
+	session.write('.aiworkflow/workflows/whole/main.md', '---\nname: whole\n---\n# A\n## B\nDo.\n');
+	session.write('.aiworkflow/templates/torn/template.yaml', 'id: torn\n');
 	session.write('.aiworkflow/tools/lost.yaml', 'description: Has nothing that does it\n');
 	session.write('.aiworkflow/agents.yaml', 'agents: { own: { command: nothing-of-this-name } }\n');
 	const {code, healthy, checks, named} = await doctor();
@@ -29,6 +31,8 @@ test('everything a run depends on is looked at, and whatever is not well says ho
 	expect(checks.map(({name}) => name)).toEqual(expect.arrayContaining([...names, ...more]));
 	expect(named('workflow broken')).toMatchObject({status: 'warn', fix: expect.stringContaining('workflow validate')});
 	expect(named('bundle half')).toMatchObject({status: 'warn', detail: expect.stringContaining('no workflow.md')});
+	expect(named('bundle whole')).toBeUndefined();
+	expect(named('template torn')).toMatchObject({status: 'warn', detail: expect.stringContaining('template.yaml:')});
 	expect(named('tool lost')).toMatchObject({status: 'warn', detail: expect.stringContaining('lost.yaml:')});
 	expect(named('workspace')).toMatchObject({status: 'warn', fix: expect.stringContaining('aiworkflow trust')});
 	for (const check of checks.filter(({status}) => status !== 'ok')) expect(check.fix, check.name).toMatch(/\S/);

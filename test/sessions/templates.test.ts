@@ -59,7 +59,7 @@ test('one is used without a question where nobody can answer, and says what to t
 	const {code, stdout} = await run('template', 'use', 'quick-implementation', '--var', 'test-command=make "all": x');
 	expect(code).toBe(0);
 	expect(stdout).toContain('✓ .aiworkflow/workflows/quick-implementation/workflow.md');
-	expect(stdout).toContain('`aiworkflow test .aiworkflow/workflows/quick-implementation`');
+	expect(stdout).toContain('`aiworkflow test quick-implementation`');
 	expect(textOf('.aiworkflow/workflows/quick-implementation/workflow.md')).toContain('default: "make \\"all\\": x"');
 	const {workflows} = await json('workflow', 'list');
 	expect(workflows).toMatchObject([{name: 'quick-implementation', problems: 0}]);
@@ -195,7 +195,7 @@ test('a workflow is created as one file, or as a bundle', async () => {
 	const {code, stdout} = await run('workflow', 'create', 'first');
 	expect(code).toBe(0);
 	expect(stdout).toContain('✓ .aiworkflow/workflows/first.md');
-	expect(stdout).toContain('`aiworkflow workflow validate .aiworkflow/workflows/first.md`');
+	expect(stdout).toContain('`aiworkflow workflow validate first`');
 	expect((await run('workflow', 'validate', 'first')).code).toBe(0);
 	const taken = await run('workflow', 'create', 'first', '--template', 'multi-step');
 	expect(taken).toMatchObject({code: 1, stderr: expect.stringContaining('first.md is there already')});
@@ -230,4 +230,15 @@ test('the tool of a workflow that is created with one really runs', async () => 
 test('one with tools inside of .aiworkflow says that it wants to be trusted first', async () => {
 	const {stderr} = await run('workflow', 'create', 'guarded', '--template', 'with-tools');
 	expect(stderr).toContain('Its tools run only after `aiworkflow trust`.');
+});
+
+test('a workspace may begin with a template instead of the usual first workflow', async () => {
+	const workspace = path.join(session.workspace, 'new');
+	const {code, stdout} = await run('init', '--workspace', workspace, '--template', 'security-scan', '--yes');
+	expect({code, stdout}).toEqual({code: 0, stdout: expect.stringContaining('security-scan/workflow.md')});
+	expect(existsSync(path.join(workspace, '.aiworkflow/workflows/plan.md'))).toBe(false);
+	const {code: again} = await run('workflow', 'validate', path.join(workspace, '.aiworkflow/workflows/security-scan'));
+	expect(again).toBe(0);
+	const {code: twice, stderr} = await run('init', '--workspace', workspace, '--template', 'security-scan', '--yes');
+	expect({twice, stderr}).toEqual({twice: 1, stderr: expect.stringContaining('--force')});
 });

@@ -9,6 +9,7 @@ import {checkPrograms} from './programs.ts';
 import {checkQueues} from './queues.ts';
 import {checkSettings} from './settings.ts';
 import {checkStateFolder} from './state-folder.ts';
+import {checkTemplates} from './templates.ts';
 import {checkTerminal} from './terminal.ts';
 import {checkTools} from './tools.ts';
 import {checkTriggers} from './triggers.ts';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
 	checkPrograms,
 	checkWorkspace,
 	checkWorkflows,
+	checkTemplates,
 	checkAgents,
 	checkTools,
 	checkTriggers,

@@ -18,12 +18,18 @@ export const checkTools: Check = {
 };
 
 const findingOf = (tool: ToolView): Finding => {
+	const mistake = tool.problems.find(({severity}) => severity === 'error');
+	if (mistake) {
+		const {line, message, suggestion} = mistake;
+		return {name: `tool ${tool.name}`, status: 'warn', detail: `${tool.file}:${line}: ${message}`, fix: suggestion};
+	}
+
 	const failure = tool.implementations.flatMap(({last}) => last?.failure ?? [])[0];
 	const trouble = troubleOf(tool);
 	return {
 		name: `tool ${tool.name}`,
 		status: 'warn',
 		detail: trouble ?? failure?.message ?? 'is given no calls for now',
-		fix: trouble ? `Look at ${tool.file}; docs/tools.md describes it.` : failure?.suggestion,
+		fix: trouble ? `Read ${tool.file}, then run \`aiworkflow trust\`.` : failure?.suggestion,
 	};
 };

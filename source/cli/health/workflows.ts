@@ -1,6 +1,6 @@
-import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {type Detection, detectWorkflow} from '../../bundles/detect.ts';
 import {listWorkflows} from '../../workflow-files.ts';
 import type {Check, Finding} from './finding.ts';
 
@@ -33,7 +33,7 @@ export const checkWorkflows: Check = {
 				(bundle): Finding => ({
 					name: `bundle ${bundle}`,
 					status: 'warn',
-					detail: `${path.join(folder, bundle)} holds no workflow.md, so no name finds it`,
+					detail: `${path.join(folder, bundle)} holds no workflow.md and not just one other workflow, so no name finds it`,
 					fix: 'Call its workflow workflow.md, or move the folder elsewhere.',
 				}),
 			),
@@ -47,5 +47,7 @@ const emptyBundles = async (folder: string): Promise<readonly string[]> => {
 		entry =>
 			entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'recordings' && entry.name !== 'tests',
 	);
-	return folders.map(entry => entry.name).filter(each => !existsSync(path.join(folder, each, 'workflow.md')));
+	const detected = await Promise.all(folders.map(entry => detectWorkflow(path.join(folder, entry.name))));
+	const isFound = (found: Detection) => found.kind === 'found' && found.isCertain;
+	return folders.filter((_, index) => !isFound(detected[index]!)).map(entry => entry.name);
 };

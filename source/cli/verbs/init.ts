@@ -1,18 +1,23 @@
 import {access, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import type {Client} from '../../client/client.ts';
 import {connect} from '../../client/connect.ts';
 import {workspaceUnwritable} from '../../errors.ts';
+import {soundTemplate} from '../../templates/load.ts';
 import {oneLine} from '../clean.ts';
-import {exitCodes} from '../exit-codes.ts';
+import {type ExitCode, exitCodes} from '../exit-codes.ts';
 import {type FoundAgents, findAgents} from '../first-agent.ts';
 import {firstWorkflow, firstWorkflowFile} from '../first-workflow.ts';
-import type {options as tables} from '../options.ts';
+import type {OptionsOf, options as tables} from '../options.ts';
 import type {Output} from '../output.ts';
+import {templateOf} from '../templates-here.ts';
 import {armWorkspace, printArmed} from '../trust-workspace.ts';
+import {makeFromTemplate, tellUsed} from '../use-template.ts';
 import type {Verb} from '../verb.ts';
 import {workspaceFiles} from '../workspace-files.ts';
 
-const nextCommand = 'aiworkflow run plan';
+/** Of the workflow that a first workspace begins with. */
+const planCommand = 'aiworkflow run plan';
 
 /** Creates what is missing and overwrites nothing; what was there before is trusted only after a look at it. */
 export const init: Verb<typeof tables.init> = async ({options, output}) => {
@@ -23,20 +28,54 @@ export const init: Verb<typeof tables.init> = async ({options, output}) => {
 	const isFirst = !(await exists(path.join(workspace, '.aiworkflow', firstWorkflowFile)));
 	// Who has a first workflow has chosen already.
 	const isSure = options.yes || !isFirst;
+	if (options.template !== undefined)
+		return initFromTemplate(options.template, {client, workspace, created, wasThere}, options, output);
 	const agents = await findAgents(client, workspace, {asked: options.agent, isSure, output});
 	created.push(...(await createFiles(workspace, {[firstWorkflowFile]: firstWorkflow(agents.chosen)})));
 	for (const file of created) await output.print(`${output.paint.green('✓')} ${file}`);
 	const isTrusted = await armWorkspace(client, workspace, {isSure: options.yes || !wasThere, output});
 	if (output.isJson) {
 		const {chosen: agent = null, installed} = agents;
-		await output.document({workspace, created, isTrusted, agent, installed, next: nextCommand});
+		await output.document({workspace, created, isTrusted, agent, installed, next: planCommand});
 		return exitCodes.done;
 	}
 
 	if (created.length === 0) await output.print(`Nothing to create: ${workspace} is a workspace already.`);
 	if (isFirst) await printAgents(agents, output);
 	if (isTrusted) await printArmed(await client.triggers(workspace), output);
-	await output.print(`\nType next:\n  ${nextCommand}`);
+	await output.print(`\nType next:\n  ${planCommand}`);
+	return exitCodes.done;
+};
+
+interface Begun {
+	readonly client: Client;
+	readonly workspace: string;
+	readonly created: readonly string[];
+	/** The workspace, before this command. */
+	readonly wasThere: boolean;
+}
+
+/** The first workflow is what a template makes; refuses to overwrite one, as `template use` does. */
+const initFromTemplate = async (
+	reference: string,
+	{client, workspace, created, wasThere}: Begun,
+	{var: variables, yes}: OptionsOf<typeof tables.init>,
+	output: Output,
+): Promise<ExitCode> => {
+	const template = soundTemplate((await templateOf(reference, workspace)).template);
+	const made = await makeFromTemplate({template, workspace, variables, isSure: yes, isForced: false}, output);
+	if (!made) return exitCodes.interrupted;
+	const isTrusted = await armWorkspace(client, workspace, {isSure: yes || !wasThere, output});
+	const name = path.basename(made.folder);
+	if (output.isJson) {
+		const files = made.files.map(file => path.relative(workspace, file));
+		const next = `aiworkflow run ${name}`;
+		await output.document({workspace, created: [...created, ...files], isTrusted, agent: null, installed: [], next});
+		return exitCodes.done;
+	}
+
+	for (const file of created) await output.print(`${output.paint.green('✓')} ${file}`);
+	await tellUsed(made, template, output);
 	return exitCodes.done;
 };
 

@@ -15,7 +15,9 @@ export const listWorkspaceWorkflows: Verb<typeof tables.workspaceOnly> = async (
 	}
 
 	if (workflows.length === 0)
-		output.note(`No workflows in ${path.join(workspace, '.aiworkflow/workflows')}. Make one with \`aiworkflow init\`.`);
+		output.note(
+			`No workflows in ${path.join(workspace, '.aiworkflow/workflows')}. Make one with \`aiworkflow init\`, \`workflow create\` or \`template use\`.`,
+		);
 	const {paint} = output;
 	const {tableOf} = await import('../table.ts');
 	const rows = workflows.map(({name, file, description, steps, problems}) => [

@@ -3,6 +3,7 @@ import {keyOf} from '../../keys/remap.ts';
 import {Line} from '../../parts/Line.tsx';
 import {Pane} from '../../parts/Pane.tsx';
 import {Rows} from '../../parts/Rows.tsx';
+import {SelectList} from '../../parts/SelectList.tsx';
 import {splitOf} from '../../parts/split.ts';
 import {resourceWordsOf} from '../../rows/resource.ts';
 import {type CockpitState, placeOf} from '../../state.ts';
@@ -12,11 +13,11 @@ import {wrap} from '../../text/width.ts';
 import type {BodyProps} from '../bodies.ts';
 import {FormPane} from './form/FormPane.tsx';
 import {previewRowsOf} from './preview.ts';
+import {pickerRowOf} from './rows.ts';
 import {pickerItemsOf, selectedItemOf} from './select.ts';
 import {WorkflowPane} from './source/WorkflowPane.tsx';
 import {TemplatePicker} from './templates/TemplatePicker.tsx';
 import {TrustPane} from './trust/TrustPane.tsx';
-import {WorkflowPicker} from './WorkflowPicker.tsx';
 
 export const WorkflowsBody = ({state, look, size}: BodyProps) => {
 	const {dialog} = state;
@@ -47,7 +48,9 @@ const Picker = ({state, look, size}: BodyProps) => {
 					<Line key={text} row={[span(` ${text}`)]} columns={list.columns - 2} look={look} />
 				))}
 				{items.length > 0 && words.length === 0 && (
-					<WorkflowPicker
+					<SelectList
+						idOf={({file}) => file}
+						rowOf={pickerRowOf}
 						items={items}
 						selected={selected}
 						isFocused={placeOf(state) === 'workflows'}

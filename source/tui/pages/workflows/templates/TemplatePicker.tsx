@@ -1,17 +1,13 @@
 import {Box} from 'ink';
-import SelectInput, {type IndicatorProps, type ItemProps} from 'ink-select-input';
-import {type FC, useMemo} from 'react';
 import {templateCategories} from '../../../../templates/definition.ts';
-import type {TemplateView} from '../../../../templates/shelf.ts';
 import {Line} from '../../../parts/Line.tsx';
 import {Pane} from '../../../parts/Pane.tsx';
 import {Rows} from '../../../parts/Rows.tsx';
-import {firstShownOf} from '../../../parts/windows.ts';
+import {SelectList} from '../../../parts/SelectList.tsx';
 import {resourceWordsOf} from '../../../rows/resource.ts';
 import type {CockpitState} from '../../../state.ts';
 import {cleanText} from '../../../text/clean.ts';
 import {span} from '../../../text/row.ts';
-import type {Look} from '../../../theme.ts';
 import type {BodyProps} from '../../bodies.ts';
 import {templateRowOf} from './rows.ts';
 import {selectedTemplateOf, shownTemplatesOf} from './select.ts';
@@ -30,9 +26,11 @@ export const TemplatePicker = ({state, look, size}: BodyProps) => {
 			<Pane title={titleOf(state)} right={`${items.length}`} size={list} look={look} isFocused={half === 'list'}>
 				{words !== undefined && <Line row={[span(` ${words}`)]} columns={list.columns - 2} look={look} />}
 				{selected && (
-					<TemplateList
+					<SelectList
 						items={items}
 						selected={selected}
+						idOf={({id}) => id}
+						rowOf={templateRowOf}
 						isFocused={half === 'list'}
 						columns={list.columns - 2}
 						rows={list.rows - 2}
@@ -63,58 +61,3 @@ const emptyWordsOf = (state: CockpitState, isEmpty: boolean): string | undefined
 	isEmpty || state.fetched.templates?.failure
 		? resourceWordsOf(state.fetched.templates, 'No template fits.', isEmpty)
 		: undefined;
-
-interface ListProps {
-	readonly items: readonly TemplateView[];
-	readonly selected: TemplateView;
-	readonly isFocused: boolean;
-	/** Inside the border. */
-	readonly columns: number;
-	readonly rows: number;
-	readonly look: Look;
-}
-
-/** As with workflows: ink-select-input draws, and does not listen. */
-const TemplateList = ({items, selected, isFocused, columns, rows, look}: ListProps) => {
-	const indicator = useMemo(() => indicatorOf(look, isFocused), [look, isFocused]);
-	const first = Math.max(0, firstShownOf(items.length, items.indexOf(selected), rows));
-	const shown = items.slice(first, first + rows);
-	const options = shown.map(item => ({value: item.id, label: item.id, item, columns: columns - 1, isFocused, look}));
-	return (
-		<SelectInput
-			key={[selected.id, ...shown.map(({id}) => id)].join('\0')}
-			items={options}
-			initialIndex={shown.indexOf(selected)}
-			isFocused={false}
-			indicatorComponent={indicator}
-			itemComponent={Item as FC<ItemProps>}
-		/>
-	);
-};
-
-interface TemplateItemProps extends ItemProps {
-	readonly item: TemplateView;
-	readonly columns: number;
-	readonly isFocused: boolean;
-	readonly look: Look;
-}
-
-const Item = ({item, columns, look, isSelected, isFocused}: TemplateItemProps) => (
-	<Line
-		row={templateRowOf(item, columns, look)}
-		columns={columns}
-		look={look}
-		selection={isSelected ? (isFocused ? 'here' : 'elsewhere') : undefined}
-	/>
-);
-
-const indicatorOf =
-	(look: Look, isFocused: boolean): FC<IndicatorProps> =>
-	({isSelected}) => (
-		<Line
-			row={[span(isSelected ? look.glyphs.cursor : ' ')]}
-			columns={1}
-			look={look}
-			selection={isSelected && isFocused ? 'here' : undefined}
-		/>
-	);
