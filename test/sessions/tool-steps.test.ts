@@ -111,6 +111,20 @@ test('an implementation that died comes after the next one', async () => {
 	expect(bodiesOf(events, 'attempt.started')[0]?.tool).toBe('shaky/second');
 });
 
+test('a step says which implementation answered, where the first could not even be started', async () => {
+	session.write('tools/absent.sh', '#!/bin/sh\necho \'{"by": "present"}\'\n');
+	session.write(
+		'tools/absent.yaml',
+		'implementations:\n  - { id: away, mcp: { command: ./no-such-program } }\n  - { id: here, script: { command: [sh, ./absent.sh], operations: { go: {} } } }\n',
+	);
+	const events = await run('absent', 'tool: absent.go');
+	expect(bodiesOf(events, 'attempt.started')[0]?.tool).toBe('absent/away');
+	expect(bodiesOf(events, 'step.completed')[0]).toMatchObject({outputs: {by: 'present'}, tool: 'absent/here'});
+	const again = await run('absent-again', 'tool: absent.go');
+	expect(bodiesOf(again, 'attempt.started')[0]?.tool).toBe('absent/here');
+	expect(bodiesOf(again, 'step.completed')[0]?.tool).toBeUndefined();
+});
+
 test('a tool that dies again and again is given a rest, and says until when', async () => {
 	tool('dying', 'echo x >> dying-log; kill -9 $$');
 	const call = 'tool: dying.create\nwith: { title: x }';

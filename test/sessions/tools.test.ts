@@ -204,3 +204,19 @@ const stepOutputsOf = async (session: Session, file: string): Promise<unknown> =
 	const done = events.find(({type}) => type === 'step.completed' || type === 'step.failed');
 	return done?.type === 'step.completed' ? done.body.outputs : done?.body;
 };
+
+test('what is known of a tool is told without asking it, and it tells more once it was asked', async () => {
+	const session = await withTools({
+		'who.yaml': 'module: ./who.js\n',
+		'who.js': `import {appendFileSync} from 'node:fs';\nappendFileSync('opened', 'x');\n${moduleTool}`,
+		'declared.yaml': 'script: { command: ./no-such-program, operations: { go: { description: Goes. } } }\n',
+	});
+	const client = await session.client();
+	const known = (tool: string) => client.toolInfo({workspace: session.workspace, tool, ask: false});
+	expect((await known('declared')).operations).toMatchObject([{name: 'go', description: 'Goes.'}]);
+	expect(await known('who')).toMatchObject({operations: null, toldBy: null, failure: null});
+	await client.toolInfo({workspace: session.workspace, tool: 'who'});
+	expect((await known('who')).operations?.map(({name}) => name)).toEqual(['pids', 'add']);
+	expect(readFileSync(path.join(session.workspace, 'opened'), 'utf8')).toBe('x');
+	await expect(known('nobody')).rejects.toMatchObject({code: 'tool.unknown'});
+});
