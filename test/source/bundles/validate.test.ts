@@ -26,9 +26,11 @@ test('the problems of all its files are told at once, each with its place', asyn
 	const problems = await problemsOf({
 		'config.yaml': 'name: greeter\ndefaults:\n  inputs: { whmo: Ada }\nrequires: { env: [TOKEN] }\n',
 		'tests/wrong.yaml': 'expcet: {}\n',
+		'tools/ledger.yaml': 'description: Nothing.\n',
 	});
 	expect(problems).toEqual([
 		{at: 'config.yaml:3', severity: 'error', message: 'The workflow has no input `whmo`.'},
+		{at: 'tools/ledger.yaml:1', severity: 'error', message: 'Nothing says what this tool is.'},
 		{at: 'tests/wrong.yaml:1', severity: 'error', message: 'A case has no setting `expcet`.'},
 	]);
 });
