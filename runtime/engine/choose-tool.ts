@@ -11,7 +11,7 @@ interface ToolPlace {
  * The implementations that are for steps without an agent and whose breakers allow, the preferred one first. What is not
  * called after all is to be given back.
  *
- * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `tool.unsuitable`, `tool.unreachable`, `workspace.untrusted`.
+ * @throws AiworkflowError `tool.unknown`, `tool.invalid`, `tool.unsuitable`, `tool.circuit-open`, `workspace.untrusted`.
  */
 export const chooseTool = async (
 	{tools}: Pick<EngineParts, 'tools'>,

@@ -345,7 +345,7 @@ export interface ToolRegistry {
 	/**
 	 * @param agent Missing: a step without one.
 	 * @returns The implementations to ask, in this order. At least one.
-	 * @throws AiworkflowError `tool.unsuitable`, `tool.unreachable` where their breakers let nothing through.
+	 * @throws AiworkflowError `tool.unsuitable`, `tool.circuit-open` where their breakers let nothing through.
 	 */
 	choose(definition: ToolDefinition, agent?: string): readonly ToolImplementation[];
 	/** These are asked now: of one whose breaker is half open, this is its try. */

@@ -124,8 +124,10 @@ export const toolUnsuitable = (name: string, agent: string | undefined) =>
 /** @param untilMs Unix milliseconds. */
 export const toolResting = (name: string, reason: Failure['code'] | undefined, untilMs: number | undefined) =>
 	new AiworkflowError({
-		code: 'tool.unreachable',
-		message: `The tool ${name} is given no calls for now: too many in a row failed${reason ? ` with ${reason}` : ''}.`,
+		code: 'tool.circuit-open',
+		message: `The tool ${name} failed too often in a row${reason ? ` (${reason})` : ''} and is given a rest${
+			untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString()}`
+		}.`,
 		suggestion: 'See `aiworkflow tools list` for when it is tried again.',
 		retryable: true,
 		resetAtMs: untilMs,

@@ -13,7 +13,7 @@ type Fail = (at: Place, message: string, suggestion: string, severity?: Diagnost
 
 /** Whether the recording beside a workflow answers its steps, and with what they declare. */
 export const recordingProblems = async (folder: string, definition: WorkflowDefinition): Promise<Diagnostic[]> => {
-	const asking = definition.steps.filter(isRecorded);
+	const asking = definition.steps.filter(step => isRecorded(step) && step.kind !== 'webhook');
 	for (const file of recordingFilesOf(folder, definition.name)) {
 		const found = await stat(file).catch(() => undefined);
 		if (!found?.isFile()) continue;
@@ -89,7 +89,7 @@ const checkAnswer = (answer: unknown, at: Place, {steps}: WorkflowDefinition, fa
 		);
 };
 
-/** Answered from the recording in a replay, as agents are. */
+/** Answered from the recording in a replay, as agents are; a webhook needs no answer. */
 const isRecorded = ({kind}: StepDefinition) => kind === 'agent' || recordedKinds.some(each => each === kind);
 
 const base = {code: 'recording.invalid', severity: 'error', column: 1} as const;

@@ -20,11 +20,15 @@ const judged = () => [
 	`## Evidence\n\n${check.founded.length > 0 ? code(check.founded.join('\n')) : '- none'}`,
 	...(check.unfounded.length > 0 ? [`Named, but not in the logs:\n${list(check.unfounded)}`] : []),
 	`## Next\n\n${list(assessment.next)}`,
-	`## Told to users\n\n${announced?.text ? `${prose(announced.text)} (${announced.by}, ${announced.at})` : 'Nothing.'}`,
+	`## Message to users\n\n${messageOf(announced)}`,
 	`## Errors\n\n${code(timeline.groups.map(({place, count, first, message}) => `${first} ${place} ${count}x ${message}`).join('\n'))}`,
 	`## Committed before\n\n${code(changes || 'nothing')}`,
 	'## To fill in\n\n- When was it over, and what ended it?\n- Who noticed first, and how?\n- What would have shown it earlier?',
 ];
+const messageOf = agreed =>
+	agreed?.text
+		? `${prose(agreed.text)} (agreed by ${prose(agreed.by)}, ${agreed.at}; ${process.env.DELIVERY ? `posted as delivery ${process.env.DELIVERY}` : 'not posted'})`
+		: 'None was agreed on.';
 const quiet = () => [
 	`# All quiet in ${prose(process.env.INPUT_SERVICE)}`,
 	`${timeline.lines} lines until ${timeline.to}, and no error.`,

@@ -29,7 +29,7 @@ const findingOf = (tool: ToolView): Finding => {
 	return {
 		name: `tool ${tool.name}`,
 		status: 'warn',
-		detail: trouble ?? failure?.message ?? 'is given no calls for now',
+		detail: trouble ?? failure?.message ?? 'is given a rest',
 		fix: trouble ? `Read ${tool.file}, then run \`aiworkflow trust\`.` : failure?.suggestion,
 	};
 };
