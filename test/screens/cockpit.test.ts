@@ -148,12 +148,12 @@ describe('the look', () => {
 
 	test('has colours of the terminal, and none where they are not wanted', async () => {
 		const {text, shows, close} = await open({env: {NO_COLOR: undefined}});
-		await shows('Needs you');
+		await shows('fix-issue 42');
 		expect(await text({withStyles: true})).toMatch(coloured);
 		await close();
 		for (const options of [{env: {NO_COLOR: '1'}}, {flags: ['--no-color']}]) {
 			const each = await open(options);
-			await each.shows('Needs you');
+			await each.shows('fix-issue 42');
 			const styled = await each.text({withStyles: true});
 			expect(styled).not.toMatch(coloured);
 			expect(styled).toContain('\x1b[7m');
