@@ -13,18 +13,18 @@ const examples = readdirSync(folder)
 	.map(name => name.replace(/\.md$/, ''));
 
 /** The network is not asked for anything. */
-const inputsOf: Readonly<Record<string, () => Record<string, unknown>>> = {http: () => ({registry: registry.url})};
+const inputsOf: Readonly<Record<string, () => Record<string, unknown>>> = {http: () => ({server: server.url})};
 
 let session: Session;
-let registry: Awaited<ReturnType<typeof serve>>;
+let server: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
 	session = openSession();
-	registry = await serve((_, response) => json(response, {version: '1.3.0'}));
+	server = await serve((_, response) => json(response, {tag_name: 'v24.12.0'}));
 	cpSync(folder, session.workspace, {recursive: true});
 });
 afterAll(async () => {
 	await session.close();
-	await registry.close();
+	await server.close();
 });
 
 const run = async (example: string): Promise<WireEvent[]> => {
