@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, globSync, mkdirSync, renameSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, globSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {builtInSpecs} from '../../runtime/agents/registry/built-in.ts';
@@ -248,13 +248,35 @@ const cache =
 	path.resolve(import.meta.dirname, '../../node_modules/.cache/aiworkflow-agents');
 const programs = path.join(cache, 'node_modules/.bin');
 
-/** Installs what is missing, once, into a cache folder. */
+/** Installs what is missing, once, into a cache folder; files of tests that run side by side do so one after the other. */
 export const install = ({packages}: RealAgent) => {
-	const missing = packages.filter(name => !existsSync(path.join(cache, 'node_modules', name.replace(/@[^@]+$/, ''))));
-	if (missing.length === 0) return;
 	mkdirSync(cache, {recursive: true});
-	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-	execFileSync('npm', ['install', '--prefix', cache, ...quiet, ...missing], {stdio: 'inherit'});
+	const lock = path.join(cache, 'installing');
+	takeLock(lock);
+	try {
+		const missing = packages.filter(name => !existsSync(path.join(cache, 'node_modules', name.replace(/@[^@]+$/, ''))));
+		if (missing.length === 0) return;
+		const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+		execFileSync('npm', ['install', '--prefix', cache, ...quiet, ...missing], {stdio: 'inherit'});
+	} finally {
+		rmSync(lock, {recursive: true, force: true});
+	}
+};
+
+/** An installation that takes longer was killed, and left its lock behind. */
+const installMsMax = 240_000;
+
+const takeLock = (lock: string): void => {
+	const deadlineMs = Date.now() + installMsMax;
+	while (Date.now() < deadlineMs) {
+		try {
+			mkdirSync(lock);
+			return;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+		}
+	}
 };
 
 /** As the registry has it in a trusted workspace, found on the PATH. */
