@@ -1,13 +1,10 @@
 import {Box} from 'ink';
-import {Line} from '../../parts/Line.tsx';
 import {Pane} from '../../parts/Pane.tsx';
 import {Rows} from '../../parts/Rows.tsx';
-import {firstShownOf} from '../../parts/windows.ts';
+import {TableRows} from '../../parts/TableRows.tsx';
 import {resourceWordsOf} from '../../rows/resource.ts';
 import {type CockpitState, placeOf} from '../../state.ts';
 import {cleanText} from '../../text/clean.ts';
-import {span} from '../../text/row.ts';
-import {wrap} from '../../text/width.ts';
 import type {BodyProps} from '../bodies.ts';
 import {deliveryDetailRowsOf, deliveryRowOf, deliveryTitlesOf} from './rows.ts';
 import {deliveriesOf, selectedDeliveryOf} from './select.ts';
@@ -25,35 +22,23 @@ export const OutboxBody = ({state, look, size}: BodyProps) => {
 };
 
 const Deliveries = ({state, look, size}: BodyProps) => {
-	const all = deliveriesOf(state);
-	const selected = selectedDeliveryOf(state);
+	const items = deliveriesOf(state);
 	const columns = size.columns - 2;
-	const words = wordsOf(state, all.length === 0);
-	const rows = size.rows - 3;
-	const first = Math.max(0, firstShownOf(all.length, selected ? all.indexOf(selected) : 0, rows));
 	const isFocused = placeOf(state) === 'outbox';
 	return (
 		<Pane title="Webhooks to others" right={countWordsOf(state)} size={size} look={look} isFocused={isFocused}>
-			{words === undefined ? (
-				<Line row={[span(' '), ...deliveryTitlesOf(columns - 1, look)]} columns={columns} look={look} />
-			) : (
-				<Rows
-					rows={wrap(words, columns - 2)
-						.slice(0, rows + 1)
-						.map(text => [span(` ${text}`)])}
-					columns={columns}
-					look={look}
-				/>
-			)}
-			{(words === undefined ? all : []).slice(first, first + rows).map(each => (
-				<Line
-					key={each.id}
-					row={[span(each === selected ? look.glyphs.cursor : ' '), ...deliveryRowOf(each, state, columns - 1, look)]}
-					columns={columns}
-					look={look}
-					selection={each === selected && isFocused ? 'here' : undefined}
-				/>
-			))}
+			<TableRows
+				items={items}
+				selected={selectedDeliveryOf(state)}
+				idOf={({id}) => id}
+				titles={deliveryTitlesOf(columns - 1, look)}
+				rowOf={each => deliveryRowOf(each, state, columns - 1, look)}
+				words={wordsOf(state, items.length === 0)}
+				isFocused={isFocused}
+				columns={columns}
+				rows={size.rows - 3}
+				look={look}
+			/>
 		</Pane>
 	);
 };

@@ -1,13 +1,10 @@
 import {Box} from 'ink';
-import {Line} from '../../parts/Line.tsx';
 import {Pane} from '../../parts/Pane.tsx';
 import {Rows} from '../../parts/Rows.tsx';
-import {firstShownOf} from '../../parts/windows.ts';
+import {hiddenBelow, TableRows} from '../../parts/TableRows.tsx';
 import {resourceWordsOf} from '../../rows/resource.ts';
 import {placeOf} from '../../state.ts';
 import {cleanText} from '../../text/clean.ts';
-import {span} from '../../text/row.ts';
-import {wrap} from '../../text/width.ts';
 import type {BodyProps} from '../bodies.ts';
 import {TrustPane} from '../workflows/trust/TrustPane.tsx';
 import {toolDetailRowsOf} from './details.ts';
@@ -28,47 +25,30 @@ export const ToolsBody = ({state, look, size}: BodyProps) => {
 };
 
 const Tools = ({state, look, size}: BodyProps) => {
-	const tools = toolsOf(state);
-	const selected = selectedToolOf(state);
 	const columns = size.columns - 2;
-	const rows = size.rows - 3;
-	const first = firstShownOf(tools.length, selected ? tools.indexOf(selected) : 0, rows);
-	const hidden = tools.length - first - rows;
-	const words = resourceWordsOf(state.fetched.tools, noneWords, tools.length === 0);
+	const items = toolsOf(state);
+	const list = {items, selected: selectedToolOf(state), idOf: fileOf, rows: size.rows - 3};
+	const hidden = hiddenBelow(list);
+	const words = resourceWordsOf(state.fetched.tools, noneWords, items.length === 0);
+	const count = hidden > 0 ? `${hidden} more, j` : `${items.length}`;
 	const isFocused = placeOf(state) === 'tools' && state.pages.tools.half === 'list';
-	if (words !== undefined)
-		return (
-			<Pane title="Tools" size={size} look={look} isFocused={isFocused}>
-				<Rows
-					rows={wrap(words, columns - 2)
-						.slice(0, size.rows - 2)
-						.map(text => [span(` ${text}`)])}
-					columns={columns}
-					look={look}
-				/>
-			</Pane>
-		);
 	return (
-		<Pane
-			title="Tools"
-			right={hidden > 0 ? `${hidden} more, j` : `${tools.length}`}
-			size={size}
-			look={look}
-			isFocused={isFocused}
-		>
-			<Line row={[span(' '), ...toolTitlesOf(columns - 1, look)]} columns={columns} look={look} />
-			{tools.slice(first, first + rows).map(tool => (
-				<Line
-					key={tool.file}
-					row={[span(tool === selected ? look.glyphs.cursor : ' '), ...toolRowOf(tool, columns - 1, look, state.nowMs)]}
-					columns={columns}
-					look={look}
-					selection={tool === selected ? (isFocused ? 'here' : 'elsewhere') : undefined}
-				/>
-			))}
+		<Pane title="Tools" right={words === undefined ? count : ''} size={size} look={look} isFocused={isFocused}>
+			<TableRows
+				{...list}
+				titles={toolTitlesOf(columns - 1, look)}
+				rowOf={tool => toolRowOf(tool, columns - 1, look, state.nowMs)}
+				words={words}
+				isFocused={isFocused}
+				isMarkKept
+				columns={columns}
+				look={look}
+			/>
 		</Pane>
 	);
 };
+
+const fileOf = ({file}: {readonly file: string}): string => file;
 
 const noneWords = 'This workspace has no tools: each is a file in `.aiworkflow/tools/`, see docs/tools.md.';
 

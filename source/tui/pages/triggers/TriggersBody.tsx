@@ -1,14 +1,12 @@
 import {Box} from 'ink';
 import {keyOf} from '../../keys/remap.ts';
-import {Line} from '../../parts/Line.tsx';
 import {Pane} from '../../parts/Pane.tsx';
 import {Rows} from '../../parts/Rows.tsx';
-import {firstShownOf} from '../../parts/windows.ts';
+import {hiddenBelow, TableRows} from '../../parts/TableRows.tsx';
 import {resourceWordsOf} from '../../rows/resource.ts';
 import {type CockpitState, placeOf} from '../../state.ts';
 import {cleanText} from '../../text/clean.ts';
 import {type Row, span} from '../../text/row.ts';
-import {wrap} from '../../text/width.ts';
 import type {BodyProps} from '../bodies.ts';
 import {WorkflowPane} from '../workflows/source/WorkflowPane.tsx';
 import {TrustPane} from '../workflows/trust/TrustPane.tsx';
@@ -34,14 +32,10 @@ export const TriggersBody = ({state, look, size}: BodyProps) => {
 };
 
 const Triggers = ({state, look, size, notices}: BodyProps & {readonly notices: readonly Row[]}) => {
-	const items = triggerItemsOf(state);
-	const selected = selectedTriggerOf(state);
 	const columns = size.columns - 2;
-	const words = wordsOf(state, items.length === 0);
-	const rows = size.rows - 3 - notices.length;
-	const index = items.findIndex(({id}) => id === selected?.id);
-	const first = Math.max(0, firstShownOf(items.length, Math.max(0, index), rows));
-	const hidden = items.length - first - rows;
+	const items = triggerItemsOf(state);
+	const list = {items, selected: selectedTriggerOf(state), idOf, rows: size.rows - 3 - notices.length};
+	const hidden = hiddenBelow(list);
 	const isFocused = placeOf(state) === 'triggers';
 	return (
 		<Pane
@@ -52,32 +46,20 @@ const Triggers = ({state, look, size, notices}: BodyProps & {readonly notices: r
 			isFocused={isFocused}
 		>
 			<Rows rows={notices} columns={columns} look={look} />
-			{words === undefined ? (
-				<Line row={[span(' '), ...triggerTitlesOf(columns - 1, look)]} columns={columns} look={look} />
-			) : (
-				<Rows
-					rows={wrap(words, columns - 2)
-						.slice(0, rows + 1)
-						.map(text => [span(` ${text}`)])}
-					columns={columns}
-					look={look}
-				/>
-			)}
-			{(words === undefined ? items : []).slice(first, first + rows).map(item => (
-				<Line
-					key={item.id}
-					row={[
-						span(item.id === selected?.id ? look.glyphs.cursor : ' '),
-						...triggerRowOf(item, state, columns - 1, look),
-					]}
-					columns={columns}
-					look={look}
-					selection={item.id === selected?.id && isFocused ? 'here' : undefined}
-				/>
-			))}
+			<TableRows
+				{...list}
+				titles={triggerTitlesOf(columns - 1, look)}
+				rowOf={item => triggerRowOf(item, state, columns - 1, look)}
+				words={wordsOf(state, items.length === 0)}
+				isFocused={isFocused}
+				columns={columns}
+				look={look}
+			/>
 		</Pane>
 	);
 };
+
+const idOf = ({id}: {readonly id: string}): string => id;
 
 const Details = ({state, look, size}: BodyProps) => {
 	const selected = selectedTriggerOf(state);

@@ -40,8 +40,6 @@ export const formOf = ({dialog}: Pick<CockpitState, 'dialog'>): FormDialog | und
 
 export const fieldUnderCursor = (form: FormDialog): FormField | undefined => form.fields[form.cursor];
 
-export const isChoice = (form: FormDialog): boolean => fieldUnderCursor(form)?.choices !== undefined;
-
 export const textUnderCursor = (form: FormDialog): string => form.texts[fieldUnderCursor(form)?.key ?? ''] ?? '';
 
 /** @returns The form with this text in the field under the cursor. */
