@@ -3,7 +3,6 @@
  * to the process of its attempt through a private file that the process deletes, and nowhere else.
  */
 export type DirectWork = HttpWork | TransformWork | SqlWork | ToolWork | ReplayWork;
-export type DirectKind = DirectWork['kind'];
 
 export interface HttpWork {
 	readonly kind: 'http';
